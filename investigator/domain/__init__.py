@@ -1,0 +1,1 @@
+"""What things are: frozen values on pydantic and the standard library alone."""

@@ -1,0 +1,29 @@
+"""Alert: what a detector said; AWS calls it a finding."""
+
+from investigator.domain.entity import EntityRef
+from investigator.domain.ids import EvidenceId
+from investigator.domain.times import Instant
+from investigator.domain.value import Value
+from investigator.domain.words import Severity
+
+
+class Alert(Value):
+    """One alert of GuardDuty, Security Hub, Health or another detector."""
+
+    id: EvidenceId
+    """`alert:<id of the detector>`."""
+    answer: EvidenceId | None = None
+    """The AWS answer it was read from; None when the alert opened the case."""
+    detector: str
+    """guardduty, securityhub, health, inspector …"""
+    type: str
+    title: str
+    description: str = ""
+    severity: Severity
+    account: str = ""
+    region: str = ""
+    first: Instant | None = None
+    last: Instant | None = None
+    count: int = 1
+    archived: bool = False
+    entities: tuple[EntityRef, ...] = ()

@@ -1,0 +1,88 @@
+"""Where cases live: their rows, stage results, progress and leases."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from pydantic import BaseModel
+
+from investigator.domain.case import Case
+from investigator.domain.progress import Progress, ProgressRow
+from investigator.domain.words import Stage
+
+
+class NoSuchCase(LookupError):
+    """No case has this handle."""
+
+
+class CaseBusy(Exception):
+    """Another process runs this case; the message names its pid."""
+
+
+class Cases(Protocol):
+    """Case rows."""
+
+    def add(self, case: Case) -> Case:
+        """Keep a new case; the same idempotency key gives the case that has it, with another body ValueError."""
+        ...
+
+    def get(self, handle: str) -> Case:
+        """The case; raises NoSuchCase."""
+        ...
+
+    def put(self, case: Case) -> None: ...
+
+    def all(self) -> Iterator[Case]:
+        """Every case, newest first."""
+        ...
+
+
+class Results(Protocol):
+    """What the stages of a case have handed over so far."""
+
+    def save(self, handle: str, stage: Stage, result: BaseModel) -> None: ...
+
+    def load(self, handle: str, stage: Stage) -> str | None:
+        """The JSON of a finished stage, or None."""
+        ...
+
+    def forget_from(self, handle: str, stage: Stage) -> None:
+        """Drop the results of this stage and all later ones: they will run again."""
+        ...
+
+
+class Steps(Protocol):
+    """Finished steps of a case, kept so that none runs twice."""
+
+    def keep(self, handle: str, step: str, report: str) -> None: ...
+
+    def kept(self, handle: str) -> dict[str, str]:
+        """Step id to the JSON of its StepReport."""
+        ...
+
+
+class ProgressLog(Protocol):
+    """The progress stream of a case, and its stop request; any process may read and write it."""
+
+    def append(self, handle: str, progress: Progress) -> None: ...
+
+    def after(self, handle: str, number: int) -> tuple[ProgressRow, ...]: ...
+
+    def ask_to_stop(self, handle: str, stop: bool) -> None: ...
+
+
+class Leases(Protocol):
+    """One process at a time runs a case."""
+
+    def take(self, handle: str, owner: str) -> None:
+        """Take or renew; waits up to 5 seconds, then raises CaseBusy."""
+        ...
+
+    def release(self, handle: str, owner: str) -> None: ...
+
+
+class Rate(Protocol):
+    """A token bucket shared by all processes of this machine."""
+
+    def wait(self, bucket: str, per_second: float) -> None:
+        """Return when the next call of this bucket may be made."""
+        ...
