@@ -113,7 +113,7 @@ def parse_search(text: str) -> Search:
 def _tokens(text: str) -> list[str]:
     found = [match[1] for match in _TOKEN.finditer(text)]
     if len("".join(found)) != len(re.sub(r'\s+(?=(?:[^"]*"[^"]*")*[^"]*$)', "", text)):
-        raise NotASearch(f"a quote is not closed in {text!r}; write field=\"a value\"")
+        raise NotASearch(f'a quote is not closed in {text!r}; write field="a value"')
     return found
 
 

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar, get_type_hints
+from typing import get_type_hints
 
 from investigator.domain.facts import fact_name
 from investigator.domain.observation import Observation
@@ -25,9 +25,6 @@ class Where(StrEnum):
 
 EVERY_REGION = Where.EVERY_REGION
 HOME = Where.HOME
-
-Inputs = TypeVar("Inputs", bound=Value)
-Place = TypeVar("Place", Aws, Store)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +68,13 @@ def _fact(tool: Tool, field: str, hint: object) -> str:
 
 def tool(
     question: str, *, permissions: frozenset[str] | set[str] = frozenset(), where: Where = Where.LOGS
-) -> Callable[[Callable[[Inputs, Place], Iterator[Observation]]], Tool]:
+) -> Callable[[Callable[..., Iterator[Observation]]], Tool]:
     """Make a Tool of a function whose second parameter is annotated `Aws` or `Store`.
 
     Raises TypeError when the annotation is neither, or when permissions and annotation do not agree.
     """
 
-    def make(gather: Callable[[Inputs, Place], Iterator[Observation]]) -> Tool:
+    def make(gather: Callable[..., Iterator[Observation]]) -> Tool:
         inputs, place = _signature(gather)
         if (place is Store) != (not permissions) or (place is Store) != (where is Where.LOGS):
             raise TypeError(f"{gather.__name__}: a Store tool has no permissions and no `where`; an Aws tool has both")
