@@ -13,8 +13,8 @@ from investigator.domain.entity import Entity
 from investigator.domain.finding import Finding
 from investigator.domain.gap import Gap
 from investigator.domain.question import Answer, Question
-from investigator.domain.times import Instant
 from investigator.domain.timeline import HourCount, TimelineEntry
+from investigator.domain.times import Instant
 from investigator.domain.value import Value
 from investigator.domain.words import Confidence, Verdict
 
