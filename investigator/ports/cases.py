@@ -39,9 +39,11 @@ class Cases(Protocol):
 class Results(Protocol):
     """What the stages of a case have handed over so far."""
 
-    def save(self, handle: str, stage: Stage, result: BaseModel) -> None: ...
+    def save(self, handle: str, name: str, result: BaseModel) -> None:
+        """Keep the result of a stage (by its name) or of opening."""
+        ...
 
-    def load(self, handle: str, stage: Stage) -> str | None:
+    def load(self, handle: str, name: str) -> str | None:
         """The JSON of a finished stage, or None."""
         ...
 
@@ -69,6 +71,8 @@ class ProgressLog(Protocol):
 
     def ask_to_stop(self, handle: str, stop: bool) -> None: ...
 
+    def stop_asked(self, handle: str) -> bool: ...
+
 
 class Leases(Protocol):
     """One process at a time runs a case."""
@@ -86,3 +90,7 @@ class Rate(Protocol):
     def wait(self, bucket: str, per_second: float) -> None:
         """Return when the next call of this bucket may be made."""
         ...
+
+
+class Shelf(Cases, Results, Steps, ProgressLog, Leases, Rate, Protocol):
+    """Everything that the case database keeps."""
