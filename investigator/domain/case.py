@@ -91,7 +91,9 @@ class CaseView(Value):
     run: RunState
     stage: Stage | None = None
     questions: tuple[Question, ...] = ()
+    answers: tuple[Answer, ...] = ()
     verdict: Verdict | None = None
+    opened: Instant | None = None
     trouble: str | None = None
 
 
@@ -103,6 +105,8 @@ def view(case: Case) -> CaseView:
         run=case.run,
         stage=case.stage,
         questions=case.questions,
+        answers=case.answers,
         verdict=case.verdict,
+        opened=case.opened,
         trouble=case.trouble,
     )
