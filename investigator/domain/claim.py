@@ -72,8 +72,8 @@ class Linked(Value):
     """Holds when linking rule `rule`, recomputed on the records, leads from one credential to the other."""
 
     kind: Literal["linked"] = "linked"
-    parent: str = Field(alias="from")
-    child: str = Field(alias="to")
+    parent: str = Field(validation_alias="from", serialization_alias="from")
+    child: str = Field(validation_alias="to", serialization_alias="to")
     rule: str
     through: tuple[EvidenceId, ...]
 

@@ -24,5 +24,5 @@ class Credential(Value):
     rule: str | None = None
     """The linking rule of specification 9.6 ("1", "2", "2b" …)."""
     certainty: Literal["high", "medium"] = "high"
-    start: Instant | None = Field(default=None, alias="from")
-    end: Instant | None = Field(default=None, alias="to")
+    start: Instant | None = Field(default=None, validation_alias="from", serialization_alias="from")
+    end: Instant | None = Field(default=None, validation_alias="to", serialization_alias="to")

@@ -13,7 +13,7 @@ class PlaybookStep(Value):
     """One question to put: a tool, its inputs as `{slot}` or literals, and why."""
 
     tool: str
-    inputs: Mapping[str, str] = Field(default={}, alias="with")
+    inputs: Mapping[str, str] = Field(default={}, validation_alias="with", serialization_alias="with")
     for_each: str | None = None
     """A slot with several values: one step for each."""
     because: str

@@ -24,7 +24,7 @@ class Judgement(Value):
 
     value: Verdict
     confidence: Confidence
-    supports: tuple[str, ...] = Field(default=(), alias="for")
+    supports: tuple[str, ...] = Field(default=(), validation_alias="for", serialization_alias="for")
     """Finding ids."""
     against: tuple[str, ...] = ()
     """Finding ids."""
@@ -66,7 +66,9 @@ class ProducedBy(Value):
 class CaseDocument(Value):
     """One case from worry to report."""
 
-    schema_name: Literal["investigator.case/1"] = Field(default="investigator.case/1", alias="schema")
+    schema_name: Literal["investigator.case/1"] = Field(
+        default="investigator.case/1", validation_alias="schema", serialization_alias="schema"
+    )
     case: Header
     questions: tuple[Question, ...] = ()
     answers: tuple[Answer, ...] = ()

@@ -64,12 +64,20 @@ class Gathered(Value):
         return tuple(observation for report in self.steps for observation in report.observations)
 
 
+class Reach(Value):
+    """Which records one credential signed, as a search expression."""
+
+    credential: str
+    where: str
+
+
 class Linked(Value):
-    """The forest of credentials, and who is suspect in it."""
+    """The forest of credentials around the suspects; linking joins, it accuses nobody."""
 
     credentials: tuple[Credential, ...] = ()
+    reach: tuple[Reach, ...] = ()
     suspects: tuple[EntityRef, ...] = ()
-    """Credentials and principals under suspicion, each by the user's word, an alert or a link."""
+    """What the forest grew from: named by the user or an alert, or raised by evidence."""
     gaps: tuple[Gap, ...] = ()
 
 

@@ -35,7 +35,7 @@ class TimelineEntry(Value):
     outcome: Outcome
     actor: TimelineActor
     credential: str = ""
-    origin: Origin = Field(alias="from")
+    origin: Origin = Field(validation_alias="from", serialization_alias="from")
     on: tuple[str, ...] = ()
     place: Place
     tactic: Tactic | None = None

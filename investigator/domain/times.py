@@ -30,8 +30,8 @@ Instant = Annotated[datetime, AfterValidator(to_utc), PlainSerializer(to_text, r
 class Window(Value):
     """A span of time: from `start` (included) to `end` (excluded)."""
 
-    start: Instant = Field(alias="from")
-    end: Instant = Field(alias="to")
+    start: Instant = Field(validation_alias="from", serialization_alias="from")
+    end: Instant = Field(validation_alias="to", serialization_alias="to")
 
     def __contains__(self, moment: datetime) -> bool:
         return self.start <= moment < self.end

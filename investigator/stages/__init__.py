@@ -1,0 +1,1 @@
+"""How an investigation thinks: eight stages, functions of domain values and ports."""
