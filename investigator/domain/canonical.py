@@ -1,0 +1,104 @@
+"""Canonical JSON: one byte form for one record, so that digests and evidence ids mean the same everywhere.
+
+RFC 8785 key order and escapes; numbers stay as their source text, because a rounded number is another number.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+
+from pydantic import JsonValue
+
+
+class Number(str):
+    """A JSON number, NaN or Infinity as the text that stood in the source."""
+
+    __slots__ = ()
+
+
+class Repeated(list[JsonValue]):
+    """The values of a key that stands more than once in one object, in their order."""
+
+    __slots__ = ()
+
+
+def loads(text: str) -> JsonValue:
+    """The JSON value of a text: numbers as `Number`, a repeated key as `Repeated`, raw control characters accepted.
+
+    Raises ValueError for text that is not one JSON value, or is nested too deeply to be read.
+    """
+    return decode(text, 0, whole=True)[0]
+
+
+def decode(text: str, start: int, *, whole: bool = False) -> tuple[JsonValue, int]:
+    """The JSON value that begins at `start`, and where it ends; raises ValueError as `loads` does."""
+    try:
+        if whole:
+            return _DECODER.decode(text), len(text)
+        return _DECODER.raw_decode(text, start)
+    except RecursionError:
+        raise ValueError("the JSON value is nested too deeply") from None
+
+
+def _object(pairs: Sequence[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+    members = dict(pairs)
+    if len(members) == len(pairs):
+        return members
+    values: dict[str, list[JsonValue]] = {}
+    for key, value in pairs:
+        values.setdefault(key, []).append(value)
+    return {key: found[0] if len(found) == 1 else Repeated(found) for key, found in values.items()}
+
+
+_DECODER = json.JSONDecoder(
+    parse_int=Number, parse_float=Number, parse_constant=Number, object_pairs_hook=_object, strict=False
+)
+
+
+def canonical(value: JsonValue) -> bytes:
+    """The canonical form in UTF-8; a lone surrogate stands as its escape. Raises ValueError when nested too deeply."""
+    try:
+        return "".join(_written(value)).encode("utf-8", "backslashreplace")
+    except RecursionError:
+        raise ValueError("the JSON value is nested too deeply") from None
+
+
+def digest(value: JsonValue) -> str:
+    """SHA-256 of the canonical form, in hex."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def _written(value: JsonValue) -> Iterator[str]:
+    if isinstance(value, Number):
+        yield value
+    elif isinstance(value, dict):
+        yield from _members(value)
+    elif isinstance(value, list):
+        yield "["
+        for position, element in enumerate(value):
+            yield "," if position else ""
+            yield from _written(element)
+        yield "]"
+    else:
+        yield json.dumps(value, ensure_ascii=False)
+
+
+def _members(members: dict[str, JsonValue]) -> Iterator[str]:
+    yield "{"
+    for position, (key, value) in enumerate(_pairs(members)):
+        yield ("," if position else "") + json.dumps(key, ensure_ascii=False) + ":"
+        yield from _written(value)
+    yield "}"
+
+
+def _pairs(members: dict[str, JsonValue]) -> Iterator[tuple[str, JsonValue]]:
+    for key in sorted(members, key=_utf16):
+        value = members[key]
+        if isinstance(value, Repeated):
+            yield from ((key, one) for one in value)
+        else:
+            yield key, value
+
+
+def _utf16(key: str) -> bytes:
+    return key.encode("utf-16-be", "surrogatepass")
