@@ -3,7 +3,7 @@
 from investigator.domain.ids import EvidenceId
 from investigator.domain.times import Instant
 from investigator.domain.value import Value
-from investigator.domain.words import Severity, Tactic
+from investigator.domain.words import Done, Severity, Tactic
 
 
 class Hit(Value):
@@ -22,3 +22,9 @@ class Hit(Value):
     event_ids: tuple[EvidenceId, ...]
     harmful: bool = False
     """The effect is harmful whoever did it: logging stopped, public access opened, share with an outside account."""
+    name: str = ""
+    """The name of the rule or sequence, as playbooks say it: `access-key-for-another-user`."""
+    row: str = ""
+    """The row of the rule catalogue, such as C02; "" for rules of others."""
+    outcome: Done = Done.DONE
+    """`tried` for a hit made of denied and failed calls."""

@@ -57,6 +57,10 @@ class Severity(StrEnum):
         """One level lower, never below informational."""
         return list(Severity)[max(0, self.number - 2)]
 
+    def raised(self) -> "Severity":
+        """One level higher, never above critical."""
+        return list(Severity)[min(len(Severity) - 1, self.number)]
+
 
 class Tactic(StrEnum):
     """MITRE ATT&CK tactics, as folder names of the rules and in findings."""

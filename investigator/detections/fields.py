@@ -1,0 +1,86 @@
+"""Record fields as SQL over the columns of the evidence store."""
+
+import re
+from dataclasses import dataclass
+
+from investigator.domain.columns import EXTRA, IDENTITY_COLUMNS, JSON_COLUMNS, RECORD_COLUMNS
+
+_COLUMN_OF = {
+    field: column for field, column in (RECORD_COLUMNS | IDENTITY_COLUMNS).items() if column not in JSON_COLUMNS
+}
+_JSON_OF = {field: column for field, column in RECORD_COLUMNS.items() if column in JSON_COLUMNS}
+_NOT_TEXT = {"eventID", "eventTime"}
+"""Rules compare text; the id has another form in the store, and a time is none."""
+
+_ASKED_USER = "json_extract_string(request, '$.userName')"
+_CALLER = "coalesce(nullif(\"user\", ''), regexp_extract(arn, '[^/]*$'))"
+_GAP = r"(?:\s|\\+[nrt])*"
+_EVERYONE = rf'(?i)"{_GAP}:{_GAP}(?:\[{_GAP})?\\*"\*'
+_STAR = rf"(?i)(?:principal|aws|federated)\\*{_EVERYONE.removeprefix('(?i)')}"
+_ACCOUNT = r"(?:^|[^0-9A-Za-z.-])(\d{12})\b"
+_PRIVATE = r"^(?:10|127|0|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\."
+DERIVED = {
+    "investigator.outcome": '"outcome"',
+    "investigator.actor": "actor",
+    "investigator.session": "session",
+    "investigator.on_self": f"CASE WHEN coalesce({_ASKED_USER}, '') = '' OR lower({_ASKED_USER}) = lower({_CALLER})"
+    " THEN 'true' ELSE 'false' END",
+    "investigator.everyone": f"CASE WHEN regexp_matches(request, '{_STAR}') THEN 'true' ELSE 'false' END",
+    "investigator.outside_account": f"CASE WHEN len(list_filter(regexp_extract_all(request, '{_ACCOUNT}', 1),"
+    " lambda other: other <> account)) > 0 THEN 'true' ELSE 'false' END",
+    "investigator.public_address": f"CASE WHEN regexp_matches(ip, '^[0-9.]+$|^[2-3][0-9a-fA-F]*:')"
+    f" AND NOT regexp_matches(ip, '{_PRIVATE}') THEN 'true' ELSE 'false' END",
+}
+"""What a rule may ask beyond the record: outcome and kind of actor; whether a user acts on itself; whether the request
+names everyone, or an account that is not the recipient; whether the address is public."""
+
+
+class Unsupported(ValueError):
+    """A rule asks for something that is not compiled; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A record field as SQL: a text expression, or the expression of a list of JSON values of which any may match."""
+
+    sql: str
+    many: bool = False
+
+
+def field_sql(name: str) -> Field:
+    """The SQL of a record field of a rule; raises Unsupported for one that the store does not hold."""
+    if name in DERIVED:
+        return Field(DERIVED[name])
+    if name in _NOT_TEXT or name.startswith("investigator."):
+        raise Unsupported(f"the field {name}")
+    if name in _COLUMN_OF:
+        return Field(_text(_COLUMN_OF[name]))
+    head, _, rest = name.partition(".")
+    if head not in _JSON_OF:
+        return Field(_values(EXTRA, name), many=True)
+    return Field(_values(_JSON_OF[head], rest), many=True) if rest else Field(f"CAST({_JSON_OF[head]} AS VARCHAR)")
+
+
+def _text(column: str) -> str:
+    return "CAST(read_only AS VARCHAR)" if column == "read_only" else f'"{column}"'
+
+
+def _values(column: str, path: str) -> str:
+    """Every value at a dotted path, lists on the way and at its end spread into their elements."""
+    sql = f"[CAST({column} AS JSON)]"
+    for key in path.split("."):
+        step = _json_key(key)
+        sql = _each(sql, f"json_extract(v, '$[*].{step}')", f"json_extract(v, '$.{step}')")
+    sql = _each(sql, "json_extract(v, '$[*]')", "v")
+    return f"list_transform({sql}, lambda v: json_extract_string(v, '$'))"
+
+
+def _each(values: str, of_list: str, of_other: str) -> str:
+    inner = f"CASE WHEN json_type(v) = 'ARRAY' THEN {of_list} ELSE [{of_other}] END"
+    return f"flatten(list_transform({values}, lambda v: {inner}))"
+
+
+def _json_key(key: str) -> str:
+    if not re.fullmatch(r"[\w :/@+-]+", key):
+        raise Unsupported(f"the field part {key!r}")
+    return f'"{key}"'

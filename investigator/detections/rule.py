@@ -1,0 +1,27 @@
+"""One detection rule: what its YAML says, with its condition compiled."""
+
+from dataclasses import dataclass
+
+from investigator.domain.words import Severity, Tactic
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A compiled rule; `predicate` is a DuckDB WHERE clause over the columns of the evidence store."""
+
+    id: str
+    name: str
+    """The file's name without its ending: what playbooks look for."""
+    title: str
+    level: Severity
+    tactic: Tactic
+    techniques: tuple[str, ...]
+    predicate: str
+    row: str = ""
+    """The row of the rule catalogue, such as C02."""
+    harmful: bool = False
+    """Its effect is harmful whoever did it."""
+    attempts_count: bool = False
+    """A denied or failed call weighs as much as one that succeeded."""
+    fixed: bool = False
+    """The level already speaks of the kind of actor, so that it is not raised for it."""

@@ -1,0 +1,111 @@
+"""CloudTrail records in memory: the columns that rules are compiled for, in a DuckDB table."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+import duckdb
+from pydantic import JsonValue
+
+from investigator.domain.columns import EXTRA, IDENTITY_COLUMNS, JSON_COLUMNS, RECORD_COLUMNS
+from investigator.domain.event import Event
+from investigator.domain.paths import first_text
+from investigator.domain.words import Outcome
+
+Record = Mapping[str, JsonValue]
+COLUMNS = (
+    "id",
+    *dict.fromkeys((*RECORD_COLUMNS.values(), *IDENTITY_COLUMNS.values())),
+    "outcome",
+    "principal",
+    "session",
+    EXTRA,
+)
+
+
+class Records:
+    """A RuleRunner over records; each gets the id `ct:<eventID>`, or its number."""
+
+    def __init__(self, *records: Record) -> None:
+        self._events = {event.id: event for event in map(to_event, records, range(len(records)))}
+        self._db = duckdb.connect()
+        columns = ", ".join(f'"{column}" {_type(column)}' for column in COLUMNS)
+        self._db.execute(f"CREATE TABLE events ({columns})")
+        marks = ", ".join("?" * len(COLUMNS))
+        for number, record in enumerate(records):
+            self._db.execute(f"INSERT INTO events VALUES ({marks})", row(record, number))
+
+    def matching(self, predicate: str) -> Iterator[Event]:
+        """The events for which the predicate holds, in time order."""
+        rows = self._db.execute(f"SELECT id FROM events WHERE {predicate} ORDER BY time, id").fetchall()
+        yield from (self._events[key] for (key,) in rows)
+
+
+def _type(column: str) -> str:
+    return {"read_only": "BOOLEAN", "time": "TIMESTAMP"}.get(column, "VARCHAR")
+
+
+def row(record: Record, number: int) -> list[object]:
+    """The columns of one record; what it does not say is null."""
+    known = {column: record.get(key) for key, column in RECORD_COLUMNS.items()}
+    known |= {column: first_text(dict(record), path) or None for path, column in IDENTITY_COLUMNS.items()}
+    known[EXTRA] = {key: value for key, value in record.items() if key not in RECORD_COLUMNS}
+    known |= {"id": f"ct:{record.get('eventID', number)}", "outcome": _outcome(record).value}
+    known |= {"principal": _principal(record), "session": None}
+    return [
+        json.dumps(known[column]) if column in JSON_COLUMNS and known[column] is not None else known[column]
+        for column in COLUMNS
+    ]
+
+
+def to_event(record: Record, number: int) -> Event:
+    """The record as the store would hand it out, with the fields that detection looks at."""
+    identity = {column: first_text(dict(record), path) for path, column in IDENTITY_COLUMNS.items()}
+    read_only = record.get("readOnly")
+    return Event(
+        id=f"ct:{record.get('eventID', number)}",
+        time=datetime.fromisoformat(str(record["eventTime"])) if "eventTime" in record else None,
+        source=str(record.get("eventSource", "")),
+        name=str(record.get("eventName", "")),
+        account=str(record.get("recipientAccountId", "")),
+        region=str(record.get("awsRegion", "")),
+        ip=str(record.get("sourceIPAddress", "")),
+        outcome=_outcome(record),
+        principal=_principal(record),
+        read_only=read_only if isinstance(read_only, bool) else None,
+        request=record.get("requestParameters"),
+        **identity,
+    )
+
+
+def _outcome(record: Record) -> Outcome:
+    if first_text(dict(record), "responseElements.ConsoleLogin") == "Failure":
+        return Outcome.FAILED
+    if not record.get("errorCode"):
+        return Outcome.SUCCESS
+    return Outcome.DENIED if "Denied" in str(record["errorCode"]) else Outcome.FAILED
+
+
+def _principal(record: Record) -> str:
+    return first_text(dict(record), "userIdentity.arn") or "unknown"
+
+
+def call(action: str, **fields: JsonValue) -> dict[str, JsonValue]:
+    """A record of `service:Name` by user build of account 111122223333; fields replace what it says."""
+    service, _, name = action.partition(":")
+    return {
+        "eventSource": f"{service}.amazonaws.com",
+        "eventName": name,
+        "eventTime": "2026-01-27T19:21:00Z",
+        "recipientAccountId": "111122223333",
+        "awsRegion": "us-east-1",
+        "sourceIPAddress": "198.51.100.7",
+        "userIdentity": {
+            "type": "IAMUser",
+            "arn": "arn:aws:iam::111122223333:user/build",
+            "userName": "build",
+            "accessKeyId": "AKIAIOSFODNN7EXAMPLE",
+        },
+        "readOnly": False,
+        **fields,
+    }

@@ -1,0 +1,160 @@
+"""What a rule's condition matches, told on single records."""
+
+from pathlib import Path
+
+import pytest
+
+from investigator.detections.fields import Unsupported
+from investigator.detections.parsing import parse_rule
+from tests.detections.records import Records, call
+
+RULE = """
+title: A rule
+logsource: {{product: aws, service: cloudtrail}}
+detection:
+  {detection}
+level: high
+tags: [attack.persistence, attack.t1098]
+"""
+
+
+def matches(detection: str, record: dict) -> bool:
+    rule = parse_rule(RULE.format(detection=detection.replace("\n", "\n  ")), Path("rule.yml"))
+    return bool(list(Records(record).matching(rule.predicate)))
+
+
+def selected(field_and_value: str, record: dict) -> bool:
+    return matches(f"s: {{{field_and_value}}}\ncondition: s", record)
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("eventName: CreateUser", True),
+        ("eventName: createuser", True),
+        ("eventName: CreateUser2", False),
+        ("eventName: [DeleteUser, CreateUser]", True),
+        ("eventName|startswith: create", True),
+        ("eventName|startswith: user", False),
+        ("eventName|endswith: USER", True),
+        ("eventName|contains: ateU", True),
+        ("eventName|contains: [x, ate]", True),
+        ("eventName|contains|all: [Create, User]", True),
+        ("eventName|contains|all: [Create, Role]", False),
+        ("eventName: 'Create?ser'", True),
+        ("eventName: 'C*r'", True),
+        ("eventName: CreateUser20150331v2", True),
+        ("readOnly: false", True),
+        ("readOnly: true", False),
+        ("errorCode: null", True),
+        ("eventName: null", False),
+        ("userIdentity.type: iamuser", True),
+        ("tlsDetails.tlsVersion: TLSv1.3", True),
+        ("requestParameters.maxItems: 10", True),
+        ("requestParameters.maxItems: 1", False),
+        ("requestParameters.absent: 10", False),
+        ("requestParameters.absent: null", True),
+        ("requestParameters.empty: ''", True),
+        ("requestParameters|contains: maxItems", True),
+        ("requestParameters.sets.items.cidr: 0.0.0.0/0", True),
+        ("requestParameters.sets.items.cidr: 10.0.0.0/8", True),
+        ("requestParameters.sets.items.cidr: 10.0.0.0", False),
+        ("requestParameters.tags: two", True),
+    ],
+)
+def test_a_value_is_compared_as_sigma_says(condition, expected):
+    record = call(
+        "iam:CreateUser",
+        tlsDetails={"tlsVersion": "TLSv1.3"},
+        requestParameters={
+            "maxItems": 10,
+            "empty": None,
+            "tags": ["one", "two"],
+            "sets": [{"items": {"cidr": "10.0.0.0/8"}}, {"items": [{"cidr": "0.0.0.0/0"}]}],
+        },
+    )
+
+    assert selected(condition, record) is expected
+
+
+def test_a_missing_field_is_null_and_its_negation_holds():
+    without_error = call("iam:CreateUser")
+
+    assert matches("s: {eventName: CreateUser}\nf: {errorCode: AccessDenied}\ncondition: s and not f", without_error)
+    assert matches("f: {requestParameters.userName|startswith: a}\ncondition: not f", without_error)
+    assert not matches("f: {errorCode|contains: '*'}\ncondition: f", without_error)
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern", "expected"),
+    [
+        ("100%", "requestParameters.userName: '100%'", True),
+        ("1000", "requestParameters.userName|startswith: '100%'", False),
+        ("a_b", "requestParameters.userName|contains: '_'", True),
+        ("axb", "requestParameters.userName|contains: 'a_b'", False),
+        ("a*b", r"requestParameters.userName: 'a\*b'", True),
+        ("axb", r"requestParameters.userName: 'a\*b'", False),
+        ("a?b", r"requestParameters.userName: 'a\?b'", True),
+        ("axb", r"requestParameters.userName: 'a\?b'", False),
+        ("a\\b", r"requestParameters.userName|contains: 'a\b'", True),
+        ("o'hara", 'requestParameters.userName: "o\'hara"', True),
+        ("o'hara", 'requestParameters.userName|contains: "\'"', True),
+        ('say "hi"', "requestParameters.userName|contains: '\"hi'", True),
+        ("ÄRGER", "requestParameters.userName: ärger", True),
+    ],
+)
+def test_special_characters_stand_for_themselves(name, pattern, expected):
+    assert selected(pattern, call("iam:CreateUser", requestParameters={"userName": name})) is expected
+
+
+def test_a_value_cannot_leave_its_literal():
+    hostile = "x') OR true; DROP TABLE events; --"
+
+    assert not selected(
+        f'requestParameters.userName: "{hostile}"', call("iam:CreateUser", requestParameters={"userName": "y"})
+    )
+    assert selected(
+        f'requestParameters.userName: "{hostile}"', call("iam:CreateUser", requestParameters={"userName": hostile})
+    )
+
+
+@pytest.mark.parametrize(
+    ("condition", "named"),
+    [
+        ("eventName|re: 'Create.*'", "re"),
+        ("sourceIPAddress|cidr: 10.0.0.0/8", "cidr"),
+        ("eventName|cased: CreateUser", "cased"),
+        ("requestParameters.n|gt: 5", "compare"),
+        ("eventName|exists: true", "exists"),
+        ("eventName|fieldref: userAgent", "fieldref"),
+        ("eventID: abc", "the field eventID"),
+        ("investigator.unheard: x", "the field investigator.unheard"),
+        ('"requestParameters.a\'b": x', "the field part"),
+        ("requestParameters.a|expand: '%list%'", "placeholder"),
+    ],
+)
+def test_what_is_not_compiled_is_refused_by_its_name(condition, named):
+    with pytest.raises(Unsupported, match=named):
+        selected(condition, call("iam:CreateUser"))
+
+
+def test_keywords_are_refused():
+    with pytest.raises(Unsupported, match="keywords"):
+        matches("s: [mimikatz]\ncondition: s", call("iam:CreateUser"))
+
+
+def test_a_correlation_is_refused():
+    with pytest.raises(Unsupported, match="correlation"):
+        parse_rule("title: t\ncorrelation: {type: event_count}", Path("rule.yml"))
+
+
+def test_logs_of_another_product_are_refused():
+    text = RULE.format(detection="s: {EventID: 1}\n  condition: s").replace("product: aws", "product: windows")
+
+    with pytest.raises(Unsupported, match="logs of windows"):
+        parse_rule(text, Path("rule.yml"))
+
+
+def test_either_of_several_conditions_suffices():
+    assert matches("a: {eventName: X}\nb: {eventName: CreateUser}\ncondition: 1 of them", call("iam:CreateUser"))
+    assert not matches("a: {eventName: X}\nb: {eventName: CreateUser}\ncondition: all of them", call("iam:CreateUser"))
