@@ -67,6 +67,5 @@ def _hit(rule: Rule, match: _Match, who: Sequence[str], succeeded: bool) -> Hit:
         event_ids=tuple(match.ids),
         harmful=rule.harmful and succeeded,
         name=rule.name,
-        row=rule.row,
         outcome=Done.DONE if succeeded else Done.TRIED,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from investigator.domain.columns import EXTRA, IDENTITY_COLUMNS, JSON_COLUMNS, RECORD_COLUMNS
 
 _COLUMN_OF = {
-    field: column for field, column in (RECORD_COLUMNS | IDENTITY_COLUMNS).items() if column not in JSON_COLUMNS
+    field: column for field, column in {**RECORD_COLUMNS, **IDENTITY_COLUMNS}.items() if column not in JSON_COLUMNS
 }
 _JSON_OF = {field: column for field, column in RECORD_COLUMNS.items() if column in JSON_COLUMNS}
 _NOT_TEXT = {"eventID", "eventTime"}

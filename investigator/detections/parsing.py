@@ -46,14 +46,13 @@ def parse_rule(text: str, path: Path) -> Rule:
     sigma = _sigma_rule(text)
     ours = _Ours.model_validate(sigma.custom_attributes.get("investigator", {}))
     return Rule(
-        id=str(sigma.id or path.stem),
+        id=ours.row or sigma.name or str(sigma.id or path.stem),
         name=path.stem,
         title=sigma.title,
         level=Severity(str(sigma.level).lower()) if sigma.level else Severity.MEDIUM,
         tactic=_tactic(sigma, path),
         techniques=tuple(tag.name.upper() for tag in sigma.tags if _is_technique(tag.namespace, tag.name)),
         predicate=scoped(_condition(sigma), services=ours.services),
-        row=ours.row,
         harmful=ours.harmful,
         attempts_count=ours.attempts_count,
         fixed=ours.fixed,

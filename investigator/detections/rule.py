@@ -10,6 +10,7 @@ class Rule:
     """A compiled rule; `predicate` is a DuckDB WHERE clause over the columns of the evidence store."""
 
     id: str
+    """The row of our rule catalogue, such as C02, which several rules may share; else the Sigma name or id."""
     name: str
     """The file's name without its ending: what playbooks look for."""
     title: str
@@ -17,8 +18,6 @@ class Rule:
     tactic: Tactic
     techniques: tuple[str, ...]
     predicate: str
-    row: str = ""
-    """The row of the rule catalogue, such as C02."""
     harmful: bool = False
     """Its effect is harmful whoever did it."""
     attempts_count: bool = False

@@ -10,6 +10,7 @@ class Hit(Value):
     """All matches of one rule by one principal in one account; every matching event's id is listed."""
 
     rule_id: str
+    """The row of our rule catalogue, such as C02; else the Sigma name or id."""
     title: str
     level: Severity
     tactic: Tactic
@@ -24,7 +25,5 @@ class Hit(Value):
     """The effect is harmful whoever did it: logging stopped, public access opened, share with an outside account."""
     name: str = ""
     """The name of the rule or sequence, as playbooks say it: `access-key-for-another-user`."""
-    row: str = ""
-    """The row of the rule catalogue, such as C02; "" for rules of others."""
     outcome: Done = Done.DONE
     """`tried` for a hit made of denied and failed calls."""
