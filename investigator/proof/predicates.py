@@ -1,0 +1,155 @@
+"""Each kind of predicate that speaks of cited evidence, evaluated on raw records and saved answers.
+
+Every function returns why the predicate does not hold, or "" when it does.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from investigator.domain.claim import (
+    Absent,
+    Before,
+    Claim,
+    Count,
+    Exists,
+    First,
+    Issued,
+    Last,
+    Linked,
+    MeasureIs,
+    Predicate,
+    SameCredential,
+    StateIs,
+)
+from investigator.domain.ids import EvidenceId
+from investigator.domain.paths import select, text_of, texts
+from investigator.domain.search import NotASearch
+from investigator.proof.answers import Answers, whole_answer
+from investigator.proof.links import leads
+from investigator.proof.matching import matches, read_where
+from investigator.proof.measures import compares, measured
+from investigator.proof.record import Record, issued_key, signing_key, time_of
+
+RECORD_KINDS = ("ct:", "sha256:")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a claim may rest on: the cited records and the saved answers."""
+
+    records: Mapping[EvidenceId, Record]
+    answers: Answers
+
+    def missing(self, ids: Sequence[EvidenceId]) -> str:
+        """Which of the cited records and answers cannot be read, as a reason."""
+        lost = [
+            cited
+            for cited in ids
+            if (cited.startswith(RECORD_KINDS) and cited not in self.records)
+            or (cited.startswith("aws:") and not self.answers.saved(cited))
+        ]
+        return f"{', '.join(lost[:3])} cannot be read again" if lost else ""
+
+    def those(self, ids: Sequence[EvidenceId]) -> tuple[Record, ...]:
+        return tuple(self.records[cited] for cited in ids if cited in self.records)
+
+
+def cited_by(predicate: Predicate) -> tuple[EvidenceId, ...]:
+    """The records and answers that a predicate names itself."""
+    match predicate:
+        case Before():
+            return (predicate.a, predicate.b)
+        case SameCredential():
+            return predicate.records
+        case Issued():
+            return (predicate.by,)
+        case Linked():
+            return predicate.through
+        case StateIs() | MeasureIs():
+            return (predicate.answer,)
+        case Exists() | Count() | First() | Last() | Absent():
+            return ()
+
+
+def unmet(predicate: Predicate, claim: Claim, evidence: Evidence) -> str:
+    """Why a predicate on cited evidence does not hold; "" when it does, or when it is one of completeness."""
+    if reason := evidence.missing(cited_by(predicate)):
+        return reason
+    if isinstance(predicate, StateIs | MeasureIs):
+        return _unmet_by_answer(predicate, whole_answer(evidence.answers.saved(predicate.answer)))
+    named = claim.evidence if isinstance(predicate, Exists) else cited_by(predicate)
+    return _unmet_by_records(predicate, evidence.those(named))
+
+
+def _unmet_by_records(predicate: Predicate, records: Sequence[Record]) -> str:
+    match predicate:
+        case Exists():
+            return _exists(predicate, records)
+        case Before():
+            return _before(records)
+        case SameCredential():
+            return _same_credential(predicate, records)
+        case Issued():
+            return _issued(predicate, records)
+        case Linked():
+            return _linked(predicate, records)
+        case _:
+            return ""
+
+
+def _unmet_by_answer(predicate: StateIs | MeasureIs, answer: JsonValue) -> str:
+    try:
+        return _state(predicate, answer) if isinstance(predicate, StateIs) else _measure(predicate, answer)
+    except ValueError as unreadable:
+        return str(unreadable)
+
+
+def _exists(predicate: Exists, records: Sequence[Record]) -> str:
+    try:
+        where = read_where(predicate.where)
+    except NotASearch as unreadable:
+        return str(unreadable)
+    return "" if any(matches(record, where) for record in records) else f"no cited record matches {predicate.where}"
+
+
+def _before(records: Sequence[Record]) -> str:
+    first, second = time_of(records[0]), time_of(records[-1])
+    holds = first is not None and second is not None and first < second
+    return "" if holds else "the first record is not earlier than the second"
+
+
+def _same_credential(predicate: SameCredential, records: Sequence[Record]) -> str:
+    signed = bool(records) and all(signing_key(record) == predicate.key for record in records)
+    return "" if signed else f"not every record was signed with {predicate.key}"
+
+
+def _issued(predicate: Issued, records: Sequence[Record]) -> str:
+    handed_out = bool(predicate.key) and all(issued_key(record) == predicate.key for record in records)
+    return "" if handed_out else f"{predicate.by} did not hand out {predicate.key}"
+
+
+def _linked(predicate: Linked, records: Sequence[Record]) -> str:
+    holds = leads(predicate.rule, predicate.parent, predicate.child, records)
+    return "" if holds else f"rule {predicate.rule} does not lead from {predicate.parent} to {predicate.child}"
+
+
+def _state(predicate: StateIs, answer: JsonValue) -> str:
+    values = [*texts(answer, predicate.path), *map(_whole, select(answer, predicate.path))]
+    holds = predicate.value in values
+    return "" if holds else f"{predicate.answer} does not say {predicate.value} at {predicate.path}"
+
+
+def _whole(value: JsonValue) -> str:
+    """A value as one text; a list of scalars as path picks write it, joined by commas."""
+    if isinstance(value, list) and not any(isinstance(element, list | dict) for element in value):
+        return ",".join(map(text_of, value))
+    return text_of(value)
+
+
+def _measure(predicate: MeasureIs, answer: JsonValue) -> str:
+    amount = measured(predicate, answer)
+    if amount is None:
+        return f"{predicate.answer} has no such amount at {predicate.path}"
+    return "" if compares(amount, predicate.op, predicate.value) else f"the {predicate.agg} is {amount}"

@@ -1,0 +1,121 @@
+"""The records inside a text, whatever is wrapped around them, found by walking the JSON as it is written.
+
+Read are a `Records` object, a bare array, one document a line, search hits with `_source`, LookupEvents rows with a
+`CloudTrailEvent` text, EventBridge envelopes, log events with a `message`, and pages of saved answers. A damaged
+place costs its line; what stands before and after is read.
+"""
+
+import json
+import re
+from collections.abc import Generator, Iterator, Sequence
+from typing import NamedTuple
+
+from pydantic import JsonValue
+
+from investigator.domain.canonical import decode
+
+LISTS = frozenset({"Records", "Events", "hits", "body", "logEvents"})
+"""Keys whose value holds many records."""
+SINGLES = ("CloudTrailEvent", "_source", "detail", "message")
+"""Keys whose value is, or tells as text, one record."""
+TIMES = ("EventTime", "@timestamp", "time", "timestamp")
+MARKS = frozenset({"eventName", "eventID", "eventSource"})
+"""An object with one of these keys is a record."""
+DEEPEST = 12
+MOST_DAMAGES = 10_000
+
+_BLANK = re.compile(r"[\s,\x1e\0]*")
+_SPACE = re.compile(r"\s*")
+
+
+class Piece(NamedTuple):
+    """The text of one record, and the time that its wrapper gives."""
+
+    text: str
+    time: str = ""
+
+
+class Member(NamedTuple):
+    key: str
+    value: JsonValue
+    start: int
+
+
+Walk = Generator[Piece, None, int]
+"""Yields records and returns where the value that it walked ends."""
+
+
+def records_in(text: str, time: str = "", depth: int = 0) -> Iterator[Piece]:
+    """Every record in a text, in the order in which they stand."""
+    at, damages = _past(_BLANK, text, 0), 0
+    while at < len(text) and damages < MOST_DAMAGES:
+        try:
+            at = yield from _value(text, at, time, depth)
+        except ValueError as damage:
+            damages += 1
+            line_end = text.find("\n", max(at, damage.pos if isinstance(damage, json.JSONDecodeError) else at))
+            at = line_end if line_end >= 0 else len(text)
+        at = _past(_BLANK, text, at)
+
+
+def _past(blank: re.Pattern[str], text: str, at: int) -> int:
+    match = blank.match(text, at)
+    return match.end() if match else at
+
+
+def _value(text: str, at: int, time: str, depth: int) -> Walk:
+    opening = text[at : at + 1]
+    if depth < DEEPEST and opening == "{":
+        return (yield from _object(text, at, time, depth + 1))
+    if depth < DEEPEST and opening == "[":
+        return (yield from _array(text, at, time, depth + 1))
+    return decode(text, at)[1]
+
+
+def _array(text: str, at: int, time: str, depth: int) -> Walk:
+    at = _past(_SPACE, text, at + 1)
+    while text[at : at + 1] != "]":
+        at = yield from _value(text, at, time, depth)
+        at = _past(_BLANK, text, at)
+    return at + 1
+
+
+def _object(text: str, start: int, time: str, depth: int) -> Walk:
+    members: list[Member] = []
+    at = _past(_SPACE, text, start + 1)
+    while text[at : at + 1] != "}":
+        key, at = _key(text, at)
+        if key in LISTS:
+            at = yield from _value(text, at, time, depth)
+        else:
+            value, end = decode(text, at)
+            members.append(Member(key, value, at))
+            at = end
+        at = _past(_BLANK, text, at)
+    yield from _from_members(Piece(text[start : at + 1], time), members, text, depth)
+    return at + 1
+
+
+def _key(text: str, at: int) -> tuple[str, int]:
+    key, at = decode(text, at)
+    at = _past(_SPACE, text, at)
+    if not isinstance(key, str) or text[at : at + 1] != ":":
+        raise json.JSONDecodeError("a key and a colon are expected", text, at)
+    return key, _past(_SPACE, text, at + 1)
+
+
+def _from_members(whole: Piece, members: Sequence[Member], text: str, depth: int) -> Iterator[Piece]:
+    if any(member.key in MARKS for member in members):
+        yield whole
+        return
+    time = _time(members) or whole.time
+    for member in members:
+        if member.key in SINGLES and isinstance(member.value, str):
+            yield from records_in(member.value, time, depth)
+        elif member.key in SINGLES and isinstance(member.value, dict):
+            yield from _value(text, member.start, time, depth)
+
+
+def _time(members: Sequence[Member]) -> str:
+    given = {member.key: member.value for member in members}
+    return next((value for key in TIMES if isinstance(value := given.get(key), str) and value), "")
