@@ -1,0 +1,58 @@
+"""The entities of the case, those under accusation first."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container
+from textual.content import Content
+
+from investigator.domain.entity import Entity
+from investigator.domain.words import Role
+from investigator.tui.inert import inert
+from investigator.tui.lookup import Lookup
+from investigator.tui.wanted import RecordWanted, TimelineWanted
+from investigator.tui.widgets.rows import Column, Rows
+from investigator.tui.words import role_style, spaced
+
+COLUMNS = (Column("Role", 16), Column("Kind", 11), Column("Entity"), Column("Records", 7))
+
+
+class EntitiesPane(Container):
+    """One line an entity, with its one role."""
+
+    HELP = "Who and what the case is about. Enter shows the entity's timeline; o opens the records behind its role."
+    BINDINGS = [Binding("o", "records", "Open records")]  # noqa: RUF012  (Textual's own form)
+
+    def compose(self) -> ComposeResult:
+        yield Rows[Entity](COLUMNS, _cells, empty="No entity is known.", id="entities")
+
+    def show(self, lookup: Lookup) -> None:
+        """Show this case."""
+        order = list(Role)
+        entities = sorted(lookup.document.entities, key=lambda e: (order.index(e.role), e.kind.value, e.value))
+        self.query_one("#entities", Rows).show(entities)
+
+    @on(Rows.Chosen, "#entities")
+    def _chosen(self, event: Rows.Chosen) -> None:
+        entity = event.rows.current
+        if isinstance(entity, Entity):
+            self.post_message(TimelineWanted(_quoted(entity.value)))
+
+    def action_records(self) -> None:
+        entity = self.query_one("#entities", Rows).current
+        if isinstance(entity, Entity) and entity.evidence:
+            self.post_message(RecordWanted(entity.evidence))
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _cells(entity: Entity) -> tuple[Content, ...]:
+    return (
+        inert(spaced(entity.role.value), role_style(entity.role)),
+        inert(spaced(entity.kind.value)),
+        inert(entity.value),
+        inert(f"{len(entity.evidence):>7,}"),
+    )
