@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from investigator.domain.citations import RECORD_KINDS, cited_by_claim
 from investigator.domain.claim import COMPLETENESS, Claim
 from investigator.domain.coverage import Cell
 from investigator.domain.ids import EvidenceId
 from investigator.ports.store import Coverage
 from investigator.proof.answers import Answers
 from investigator.proof.completeness import unmet_by_cells
-from investigator.proof.predicates import RECORD_KINDS, Evidence, cited_by, unmet
+from investigator.proof.predicates import Evidence, unmet
 from investigator.proof.records import Records
 
 
@@ -36,10 +37,8 @@ def evaluate(
 
 def cited_records(claims: Iterable[Claim]) -> tuple[EvidenceId, ...]:
     """The ids of all records that the claims cite, each once, in order."""
-    cited = (
-        name for claim in claims for name in (*claim.evidence, *(i for p in claim.predicates for i in cited_by(p)))
-    )
-    return tuple(dict.fromkeys(name for name in cited if name.startswith(RECORD_KINDS)))
+    named = (name for claim in claims for name in cited_by_claim(claim))
+    return tuple(dict.fromkeys(name for name in named if name.startswith(RECORD_KINDS)))
 
 
 def judge(

@@ -8,15 +8,12 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from investigator.domain.citations import ANSWER_KIND, RECORD_KINDS, cited_by
 from investigator.domain.claim import (
-    Absent,
     Before,
     Claim,
-    Count,
     Exists,
-    First,
     Issued,
-    Last,
     Linked,
     MeasureIs,
     Predicate,
@@ -32,8 +29,6 @@ from investigator.proof.matching import matches, read_where
 from investigator.proof.measures import compares, measured
 from investigator.proof.record import Record, issued_key, signing_key, time_of
 
-RECORD_KINDS = ("ct:", "sha256:")
-
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -48,29 +43,12 @@ class Evidence:
             cited
             for cited in ids
             if (cited.startswith(RECORD_KINDS) and cited not in self.records)
-            or (cited.startswith("aws:") and not self.answers.saved(cited))
+            or (cited.startswith(ANSWER_KIND) and not self.answers.saved(cited))
         ]
         return f"{', '.join(lost[:3])} cannot be read again" if lost else ""
 
     def those(self, ids: Sequence[EvidenceId]) -> tuple[Record, ...]:
         return tuple(self.records[cited] for cited in ids if cited in self.records)
-
-
-def cited_by(predicate: Predicate) -> tuple[EvidenceId, ...]:
-    """The records and answers that a predicate names itself."""
-    match predicate:
-        case Before():
-            return (predicate.a, predicate.b)
-        case SameCredential():
-            return predicate.records
-        case Issued():
-            return (predicate.by,)
-        case Linked():
-            return predicate.through
-        case StateIs() | MeasureIs():
-            return (predicate.answer,)
-        case Exists() | Count() | First() | Last() | Absent():
-            return ()
 
 
 def unmet(predicate: Predicate, claim: Claim, evidence: Evidence) -> str:

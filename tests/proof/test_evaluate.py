@@ -25,7 +25,6 @@ from tests.support.documents import (
     write_logs,
 )
 
-
 NEW_KEY = ct(5)
 
 

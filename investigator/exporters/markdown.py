@@ -1,0 +1,234 @@
+"""The report as Markdown: values and commands as code, everything else as plain words."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from investigator.domain.action import Action
+from investigator.domain.claim import Claim
+from investigator.domain.finding import Finding
+from investigator.domain.report import CaseDocument
+from investigator.domain.timeline import TimelineEntry
+from investigator.exporters import proven
+from investigator.exporters.text import code, entities, fence, shown_command
+from investigator.exporters.wording import DONE, PHASES, STATES, VERDICTS, clock, counted, period, sentence, title
+from investigator.ports.exports import CitedEvidence
+
+Lines = Iterator[str]
+
+
+def export(document: CaseDocument, evidence: CitedEvidence) -> Iterator[bytes]:
+    """UTF-8 text; no clock and no measure in it."""
+    for section in SECTIONS:
+        yield ("\n".join(section(document)) + "\n\n").encode()
+
+
+def _head(document: CaseDocument) -> Lines:
+    case, verdict = document.case, document.verdict
+    yield f"# {entities(case.title)}"
+    yield ""
+    yield f"**{VERDICTS[verdict.value]}**, confidence {verdict.confidence.value} · case {code(case.name)}"
+    yield ""
+    yield f"- Accounts: {_codes(case.accounts) or 'none named'}"
+    yield f"- Regions: {_codes(case.regions) or 'none named'}"
+    yield f"- Window: {period(case.window)}"
+    yield ""
+    yield f"> {entities(case.description)}"
+
+
+def _summary(document: CaseDocument) -> Lines:
+    yield "## Summary"
+    yield ""
+    yield from map(_claim, proven.overview(document))
+    if document.summary.notes:
+        yield ""
+        yield from (f"- {entities(note)}" for note in document.summary.notes)
+    if document.verdict.would_change_it:
+        yield ""
+        yield "What would change the verdict:"
+        yield ""
+        yield from (f"- {entities(reason)}" for reason in document.verdict.would_change_it)
+
+
+def _claim(claim: Claim) -> str:
+    label = " *(inferred)*" if claim.basis == "inferred" else ""
+    return f"- {entities(claim.text)}{label} [{claim.id}]"
+
+
+def _findings(document: CaseDocument) -> Lines:
+    yield "## Findings"
+    claims = proven.held(document)
+    found = proven.findings(document)
+    if not found:
+        yield ""
+        yield "None in the accounts, Regions, window and sources under Coverage."
+    for finding in found:
+        yield ""
+        yield f"### {finding.id} · {title(finding.tactic.value)} · {finding.severity.value}"
+        yield ""
+        yield from map(_claim, proven.sentences(finding.claims, claims))
+        yield ""
+        yield from _details(finding)
+
+
+def _details(finding: Finding) -> Lines:
+    yield f"- Outcome: {DONE[finding.outcome]}; confidence {finding.confidence.value}"
+    if finding.techniques or finding.rules:
+        yield f"- ATT&CK {_codes(finding.techniques) or 'none'}; rules {_codes(finding.rules) or 'none'}"
+    if finding.entities:
+        yield f"- Entities: {_codes(finding.entities)}"
+    yield f"- Evidence: {_codes(finding.evidence[:10])}{_more(len(finding.evidence) - 10)}"
+    if finding.against:
+        yield f"- Against: {_codes(finding.against[:10])}{_more(len(finding.against) - 10)}"
+
+
+def _codes(values: Sequence[str]) -> str:
+    return ", ".join(map(code, values))
+
+
+def _more(n: int) -> str:
+    return f" and {n:,} more" if n > 0 else ""
+
+
+def _timeline(document: CaseDocument) -> Lines:
+    yield "## Timeline"
+    yield ""
+    yield "All times are UTC."
+    yield ""
+    yield "| Time | Action | Outcome | Actor | From | On | Why |"
+    yield "|---|---|---|---|---|---|---|"
+    yield from map(_entry, document.timeline)
+    if document.timeline_rest:
+        rest = counted(sum(hour.records for hour in document.timeline_rest), "other record")
+        yield ""
+        yield f"{rest} in {counted(len(document.timeline_rest), 'hour')} stand in the case document as counts."
+
+
+def _entry(entry: TimelineEntry) -> str:
+    times = f" ×{entry.count:,} until {clock(entry.last)}" if entry.count > 1 else ""
+    fields = (
+        f"{clock(entry.time)}{times}",
+        _in_table(code(entry.action)),
+        entry.outcome.value,
+        _in_table(code(entry.actor.arn)),
+        _in_table(code(entry.origin.ip)),
+        _in_table(", ".join(map(code, entry.on))),
+        _in_table(code(entry.why)),
+    )
+    return f"| {' | '.join(fields)} |"
+
+
+def _in_table(text: str) -> str:
+    """A pipe would end the cell even inside a code span."""
+    return text.replace("|", "\\|")
+
+
+def _credentials(document: CaseDocument) -> Lines:
+    yield "## Credentials"
+    yield ""
+    yield "| Credential | Issued to | Issued by | Record | Rule | Certainty |"
+    yield "|---|---|---|---|---|---|"
+    for credential in document.credentials:
+        parts = (credential.id, credential.issued_to, credential.parent or "", credential.by or "")
+        values = " | ".join(_in_table(code(part)) for part in parts)
+        yield f"| {values} | {entities(credential.rule or '')} | {credential.certainty} |"
+
+
+def _entities(document: CaseDocument) -> Lines:
+    yield "## Entities"
+    yield ""
+    yield "| Entity | Kind | Role |"
+    yield "|---|---|---|"
+    for entity in document.entities:
+        yield f"| {_in_table(code(entity.value))} | {title(entity.kind.value)} | {title(entity.role.value)} |"
+
+
+def _actions(document: CaseDocument) -> Lines:
+    yield "## Actions"
+    yield ""
+    yield "A person decides on each of them; the product changes nothing."
+    for number, action in enumerate(document.actions, start=1):
+        yield ""
+        yield from _action(number, action)
+
+
+def _action(number: int, action: Action) -> Lines:
+    yield f"### {number}. {PHASES[action.phase]}: {entities(action.code)} on {code(action.on)}"
+    yield ""
+    place = f"account {code(action.account) or 'any'}, Region {code(action.region) or 'global'}"
+    loses = "loses evidence" if action.loses_evidence else "loses no evidence"
+    yield f"{entities(action.effect)} Risk {action.risk}, {loses}, {place}; needed by {_codes(action.needs)}."
+    yield ""
+    yield from (f"- Side effect: {entities(effect)}" for effect in action.side_effects)
+    for label, command in (
+        ("Save first", action.save),
+        ("Change", action.command),
+        ("Verify", action.verify),
+        ("Undo", action.undo),
+    ):
+        if command:
+            yield ""
+            yield f"{label}:"
+            yield ""
+            yield fence(shown_command(command), "sh")
+
+
+def _questions(document: CaseDocument) -> Lines:
+    yield "## Questions and assumptions"
+    yield ""
+    yield from (f"- {entities(question.text)} ({entities(question.slot)})" for question in document.questions)
+    yield ""
+    yield "| Fact | Value | From |"
+    yield "|---|---|---|"
+    for answer in document.answers:
+        note = f" ({entities(answer.note)})" if answer.note else ""
+        yield f"| {entities(answer.slot)} | {_in_table(code(answer.value))}{note} | {title(answer.source)} |"
+
+
+def _coverage(document: CaseDocument) -> Lines:
+    yield "## Coverage"
+    yield ""
+    yield "| Cell | Source | Account | Region | Events | Filter | Window | Records | State |"
+    yield "|---|---|---|---|---|---|---|---|---|"
+    for cell in document.coverage:
+        filters = ", ".join(f"{name}={value}" for name, value in (cell.filter or {}).items())
+        values = (cell.source, cell.account, cell.region, cell.events, filters)
+        told = " | ".join(_in_table(code(value)) for value in values)
+        yield f"| {cell.id} | {told} | {period(cell.window)} | {cell.records:,} | {STATES[cell.state]} |"
+
+
+def _gaps(document: CaseDocument) -> Lines:
+    yield "## Gaps"
+    yield ""
+    for gap in document.gaps:
+        yield f"- **{entities(gap.what)}**: {entities(gap.why)}"
+        yield f"  - Effect: {entities(gap.effect)}"
+        yield f"  - To close it: {entities(gap.close)}"
+
+
+def _evidence(document: CaseDocument) -> Lines:
+    yield "## Evidence"
+    yield ""
+    yield "Each sentence above holds because its predicates do; `investigator verify` checks them again."
+    for claim in proven.held(document).values():
+        yield ""
+        yield f"**{claim.id}** {entities(claim.text)}"
+        yield ""
+        yield from (f"- {code(sentence(predicate))}" for predicate in claim.predicates)
+        if claim.rests_on:
+            yield f"- inferred from {', '.join(claim.rests_on)}"
+        if claim.evidence:
+            yield f"- cites {_codes(claim.evidence[:10])}{_more(len(claim.evidence) - 10)}"
+
+
+SECTIONS: tuple[Callable[[CaseDocument], Lines], ...] = (
+    _head,
+    _summary,
+    _findings,
+    _timeline,
+    _credentials,
+    _entities,
+    _actions,
+    _questions,
+    _coverage,
+    _gaps,
+    _evidence,
+)

@@ -1,0 +1,114 @@
+"""What a predicate, a cell or a span says, in words: the same in every report."""
+
+from datetime import datetime
+
+from investigator.domain.claim import (
+    Absent,
+    Before,
+    Count,
+    Exists,
+    First,
+    Issued,
+    Last,
+    Linked,
+    MeasureIs,
+    Predicate,
+    SameCredential,
+    StateIs,
+)
+from investigator.domain.times import Window, to_text
+from investigator.domain.words import CellState, Done, Verdict
+
+VERDICTS = {
+    Verdict.CONFIRMED: "Confirmed incident",
+    Verdict.LIKELY: "Likely incident",
+    Verdict.INCONCLUSIVE: "Inconclusive",
+    Verdict.LIKELY_BENIGN: "Likely benign",
+    Verdict.BENIGN: "Benign",
+}
+DONE = {Done.DONE: "done", Done.TRIED: "tried, did not succeed", Done.COULD: "could have been done"}
+STATES = {
+    CellState.SEEN: "seen whole",
+    CellState.UNVERIFIED: "read, not verified by digests",
+    CellState.PARTIAL: "read in part",
+    CellState.INCOMPLETE: "incomplete",
+    CellState.DENIED: "refused",
+    CellState.DISABLED: "switched off",
+    CellState.NOT_SAVED: "not among the saved answers",
+    CellState.NOT_RECORDED: "not recorded",
+    CellState.OUT_OF_RETENTION: "older than what is kept",
+}
+PHASES = {
+    "preserve": "Preserve evidence",
+    "contain": "Contain",
+    "eradicate": "Eradicate",
+    "recover": "Recover",
+    "harden": "Harden",
+    "record": "Record",
+}
+
+
+def sentence(predicate: Predicate) -> str:
+    """What must be true for the predicate to hold."""
+    match predicate:
+        case StateIs():
+            return f"{predicate.answer} says {predicate.value} at {predicate.path}"
+        case MeasureIs():
+            place = f"{predicate.path} in {predicate.answer}, {period(predicate.window)}"
+            return f"{predicate.agg} of {place}, {predicate.op} {predicate.value}"
+        case Count() | First() | Last() | Absent():
+            return _complete(predicate)
+        case _:
+            return _on_records(predicate)
+
+
+def _on_records(predicate: Exists | Before | SameCredential | Issued | Linked) -> str:
+    match predicate:
+        case Exists():
+            return f"a cited record matches {predicate.where}"
+        case Before():
+            return f"{predicate.a} is earlier than {predicate.b}"
+        case SameCredential():
+            return f"{counted(len(predicate.records), 'record')} signed with {predicate.key}"
+        case Issued():
+            return f"{predicate.by} succeeded and handed out {predicate.key}"
+        case Linked():
+            return f"linking rule {predicate.rule} leads from {predicate.parent} to {predicate.child}"
+
+
+def _complete(predicate: Count | First | Last | Absent) -> str:
+    within = f"in cells {', '.join(predicate.cells)}"
+    match predicate:
+        case Count():
+            unit = "records" if predicate.over == "events" else f"different values of {predicate.over}"
+            return f"exactly {predicate.n} {unit} match {predicate.where} {within}"
+        case First():
+            return f"the earliest match of {predicate.where} {within} is at {to_text(predicate.time)}"
+        case Last():
+            return f"the latest match of {predicate.where} {within} is at {to_text(predicate.time)}"
+        case Absent():
+            extent = "of the whole window" if predicate.scope == "window" else "that was read"
+            return f"no record {extent} matches {predicate.where} {within}"
+
+
+def counted(n: int, noun: str) -> str:
+    """`1 record`, `2 records`."""
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
+def clock(moment: datetime | None) -> str:
+    """`2026-01-27 03:07:05` in UTC, or "undated"."""
+    return to_text(moment).replace("T", " ").removesuffix("Z") if moment else "undated"
+
+
+def period(window: Window | None) -> str:
+    return f"{clock(window.start)} to {clock(window.end)} UTC" if window else "not bounded"
+
+
+def words(name: str) -> str:
+    """`initial-access` and `created_by_actor` as words."""
+    return name.replace("-", " ").replace("_", " ")
+
+
+def title(name: str) -> str:
+    return words(name).capitalize()
