@@ -69,9 +69,7 @@ def load(flags: Mapping[str, object] | None = None, config: Path | None = None) 
     """The settings in force; raises BadSettings."""
     given = _layers(flags or {}, config)
     try:
-        return Settings.model_validate(
-            {name: value for layer in reversed(given) for name, value in layer.values.items()}
-        )
+        return Settings.model_validate(dict(ChainMap(*(dict(layer.values) for layer in given))))
     except ValidationError as error:
         raise BadSettings(_complaint(error, given)) from None
 

@@ -14,6 +14,10 @@ class NoSuchCase(LookupError):
     """No case has this handle."""
 
 
+class NotFinished(Exception):
+    """The case has no document yet; run it first."""
+
+
 class CaseBusy(Exception):
     """Another process runs this case; the message names its pid."""
 

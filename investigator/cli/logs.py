@@ -1,0 +1,106 @@
+"""Verbs over log files without a case: index them, run the detection rules over them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import TypeAdapter
+
+from investigator.cli.app import app
+from investigator.cli.conduct import is_damaged
+from investigator.cli.exits import Exit
+from investigator.cli.live import live
+from investigator.cli.output import say, shown, table, tell
+from investigator.cli.verbs import Common, verb
+from investigator.domain.hit import Hit
+from investigator.domain.index_report import IndexReport
+from investigator.domain.times import to_text
+from investigator.ports.progress import Stopped
+from investigator.ports.store import Library
+
+logs = typer.Typer(rich_markup_mode=None, help="Index log files, and search them.", no_args_is_help=True)
+app.add_typer(logs, name="logs")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading(Common):
+    """Verbs that read an evidence store."""
+
+    store: Annotated[
+        Path | None, typer.Option("--store", metavar="DIR", help="An evidence store in place of the default one.")
+    ] = None
+    json: Annotated[bool, typer.Option("--json", help="JSON on standard output, and nothing else there.")] = False
+
+    def flags(self) -> Mapping[str, object]:
+        return {**super().flags(), "store": self.store}
+
+    def library(self) -> Library:
+        from investigator import wiring
+
+        return wiring.library(self.settings(), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingFiles(Reading):
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", exists=True, help="CloudTrail files or folders.")]
+
+
+@verb(logs, "index", "investigator logs index ./AWSLogs")
+def index(options: ReadingFiles) -> Exit:
+    """Read log files into an evidence store; files that are in it already are skipped."""
+    report = read_in(options.library(), options.paths)
+    if options.json:
+        say(report.model_dump_json(by_alias=True, indent=2))
+    else:
+        _print_index(report)
+    return Exit.DAMAGED if is_damaged(report) else Exit.FINISHED
+
+
+@verb(app, "detect", "investigator detect ./AWSLogs --json")
+def detect(options: ReadingFiles) -> Exit:
+    """Run the detection rules over log files and list the hits."""
+    from investigator import wiring
+
+    library = options.library()
+    report = read_in(library, options.paths)
+    hits = wiring.detector()(library.open(library.pin(options.paths)))
+    if options.json:
+        say(TypeAdapter(list[dict[str, object]]).dump_json([_told(hit) for hit in hits], indent=2).decode())
+    elif hits:
+        table([_hit_row(hit) for hit in hits], ("LEVEL", "FIRST", "COUNT", "PRINCIPAL", "RULE"))
+    else:
+        tell(f"no rule matches any of {report.distinct:,} events")
+    return Exit.DAMAGED if is_damaged(report) else Exit.FINISHED
+
+
+def read_in(library: Library, paths: Sequence[Path]) -> IndexReport:
+    """Index, drawing progress; raises Stopped with how to go on."""
+    try:
+        with live() as sink:
+            return library.index([path.absolute() for path in paths], sink)
+    except (Stopped, KeyboardInterrupt):
+        raise Stopped("indexing is stopped; the same command goes on where it stopped") from None
+
+
+def _print_index(report: IndexReport) -> None:
+    noted = [file for file in report.files if file.status != "ok" or file.flags]
+    if noted:
+        words = [(file.status, file.path, ", ".join(filter(None, (file.reason, *file.flags)))) for file in noted]
+        table(words, ("STATUS", "FILE", "WHY"))
+    say(
+        f"{len(report.files):,} files, {report.records:,} records, {report.distinct:,} distinct, "
+        f"{report.quarantined:,} unreadable, {report.seconds:.1f} s"
+    )
+
+
+def _told(hit: Hit) -> dict[str, object]:
+    """A hit as `detect --json` gives it: with the records' own event ids."""
+    ids = [evidence.removeprefix("ct:").partition("@")[0] for evidence in hit.event_ids]
+    return {**hit.model_dump(mode="json", exclude={"harmful"}), "event_ids": ids}
+
+
+def _hit_row(hit: Hit) -> tuple[str, ...]:
+    first = to_text(hit.first)[:19].replace("T", " ") if hit.first else "no time"
+    return (hit.level, first, f"{hit.count:,}", shown(hit.principal), hit.title)
