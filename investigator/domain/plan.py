@@ -67,3 +67,5 @@ class PlannedGap(Value):
 
     tool: str
     why: str
+    waits_for: str = ""
+    """The fact that is missing; a lead that brings it closes the gap."""

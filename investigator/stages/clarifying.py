@@ -1,0 +1,102 @@
+"""Clarifying: at most five optional questions, never about what text, alert or evidence already says (9.4)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from investigator.domain.facts import SLOTS, UNKNOWN, Slot, values_of
+from investigator.domain.playbook import Playbook
+from investigator.domain.question import Answer, Question
+from investigator.domain.safe_text import redact
+from investigator.domain.stage_results import Clarified, Intake
+from investigator.domain.times import to_text
+from investigator.stages.case_facts import default_start
+
+MOST_ASKED = {1: 5, 2: 3}
+"""Questions by round."""
+PERSON_ONLY = frozenset("change done mfa known_ips usual disrupt forensics data_class eu rotated exposure".split())
+"""What a person alone can know: the only questions of a second round."""
+_DEFAULTS = {"disrupt": "no", "forensics": "yes"}
+"""Defaults that are values; the others say what the investigation does instead."""
+_DO_NOT_KNOW = frozenset({UNKNOWN, "", "don't know", "dont know", "do not know", "not known", "?", "n/a"})
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the evidence at hand says before anything is gathered."""
+
+    as_of: datetime
+    values: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Slot to value, such as the accounts of the log files, or the only principal behind the key."""
+
+
+def clarify(intake: Intake, playbook: Playbook, known: Known, given: Mapping[str, str], turn: int = 1) -> Clarified:
+    """The questions still worth asking, and one answer for every slot; `given` is what the user said.
+
+    `turn` is 1, or 2 when evidence raised what a person alone can know.
+    """
+    told = dict(_told(intake, known, given))
+    slots = tuple(dict.fromkeys((*playbook.slots, "start", *(slot for slot in SLOTS if slot in told))))
+    answers = {slot: told.get(slot) or _default(slot, intake, known, tuple(told.values())) for slot in slots}
+    open_slots = [slot for slot in playbook.slots if slot not in told and _askable(slot, turn)]
+    asked = frozenset(open_slots[: MOST_ASKED[turn]])
+    return Clarified(
+        questions=tuple(_question(SLOTS[slot], slot in asked, turn) for slot in playbook.slots),
+        answers=tuple(answers.values()),
+        assumptions=tuple(_assumption(SLOTS[slot], answers[slot]) for slot in slots if _assumed(answers[slot])),
+    )
+
+
+def _askable(slot: str, turn: int) -> bool:
+    return turn == 1 or slot in PERSON_ONLY
+
+
+def _told(intake: Intake, known: Known, given: Mapping[str, str]) -> Iterator[tuple[str, Answer]]:
+    """What is known of each slot, the weightiest source last: evidence, alert or text, then the user."""
+    found = {slot: Answer(slot=slot, value=value, source="looked_up") for slot, value in known.values.items()}
+    found |= {answer.slot: answer for answer in intake.answers}
+    for slot, text in given.items():
+        answer = checked(slot, text)
+        if slot == "ip" and slot in found:
+            found[slot] = answer.model_copy(update={"value": f"{found[slot].value}, {answer.value}"})
+        elif answer.value != UNKNOWN or slot not in found:
+            found[slot] = answer
+    return iter(found.items())
+
+
+def checked(slot: str, text: str) -> Answer:
+    """The user's answer, validated at once: an invalid one is kept as text with a note; raises KeyError for no slot."""
+    if text.strip().lower() in _DO_NOT_KNOW:
+        return Answer(slot=slot, value=UNKNOWN, source="user")
+    check = SLOTS[slot].check
+    parts = values_of(text) if SLOTS[slot].many else (text,)
+    values: list[str] = []
+    notes: list[str] = []
+    for part in parts:
+        try:
+            values.append(check(part))
+        except ValueError as refusal:
+            values.append(part)
+            notes.append(f"{redact(part)!r} is kept as text: this {refusal}")
+    return Answer(slot=slot, value=redact(", ".join(values)), source="user", note="; ".join(notes) or None)
+
+
+def _default(slot: str, intake: Intake, known: Known, told: tuple[Answer, ...]) -> Answer:
+    if slot == "start":
+        value = to_text(default_start(told, intake.alerts, known.as_of))
+    else:
+        value = _DEFAULTS.get(slot, UNKNOWN)
+    return Answer(slot=slot, value=value, source="default", note=SLOTS[slot].default)
+
+
+def _question(slot: Slot, asked: bool, turn: int) -> Question:
+    return Question(slot=slot.name, text=slot.question, why=slot.why, default=slot.default, asked=asked, round=turn)
+
+
+def _assumed(answer: Answer) -> bool:
+    return answer.source == "default" or answer.value == UNKNOWN
+
+
+def _assumption(slot: Slot, answer: Answer) -> str:
+    value = f" ({answer.value})" if answer.source == "default" and answer.value != UNKNOWN else ""
+    return f"{slot.question} Not known; assumed: {slot.default}{value}."
