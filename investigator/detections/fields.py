@@ -19,6 +19,8 @@ _EVERYONE = rf'(?i)"{_GAP}:{_GAP}(?:\[{_GAP})?\\*"\*'
 _STAR = rf"(?i)(?:principal|aws|federated)\\*{_EVERYONE.removeprefix('(?i)')}"
 _ACCOUNT = r"(?:^|[^0-9A-Za-z.-])(\d{12})\b"
 _PRIVATE = r"^(?:10|127|0|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\."
+PUBLIC = f"(regexp_matches(ip, '^[0-9.]+$|^[23][0-9a-fA-F]{{3}}:') AND NOT regexp_matches(ip, '{_PRIVATE}'))"
+"""SQL: the address is one of the open internet, neither private nor the name of an AWS service."""
 DERIVED = {
     "investigator.outcome": '"outcome"',
     "investigator.actor": "actor",
@@ -28,8 +30,7 @@ DERIVED = {
     "investigator.everyone": f"CASE WHEN regexp_matches(request, '{_STAR}') THEN 'true' ELSE 'false' END",
     "investigator.outside_account": f"CASE WHEN len(list_filter(regexp_extract_all(request, '{_ACCOUNT}', 1),"
     " lambda other: other <> account)) > 0 THEN 'true' ELSE 'false' END",
-    "investigator.public_address": f"CASE WHEN regexp_matches(ip, '^[0-9.]+$|^[2-3][0-9a-fA-F]*:')"
-    f" AND NOT regexp_matches(ip, '{_PRIVATE}') THEN 'true' ELSE 'false' END",
+    "investigator.public_address": f"CASE WHEN {PUBLIC} THEN 'true' ELSE 'false' END",
 }
 """What a rule may ask beyond the record: outcome and kind of actor; whether a user acts on itself; whether the request
 names everyone, or an account that is not the recipient; whether the address is public."""

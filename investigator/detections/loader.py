@@ -24,8 +24,8 @@ class Rules:
     rules: tuple[Rule, ...]
     refused: tuple[Refusal, ...]
     rules_sha256: str
-    sequences: bool
-    """Our own sequences belong to our own pack only."""
+    sequences: bool = False
+    """Bursts and sequences run too: they belong to our own pack."""
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)

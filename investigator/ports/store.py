@@ -36,7 +36,8 @@ class RuleRunner(Protocol):
     def matching(self, predicate: str) -> Iterator[Event]:
         """The events for which a WHERE clause over the columns of `events` holds, in time order.
 
-        `predicate` is DuckDB SQL that `detections` compiled from a rule, never text from evidence.
+        `predicate` is DuckDB SQL that `detections` compiled from a rule, never text from evidence; it may hold a
+        sub-select from the view `events`, which has every column of a search and every JSON column.
         """
         ...
 

@@ -1,6 +1,7 @@
 """CloudTrail records in memory: the columns that rules are compiled for, in a DuckDB table."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
@@ -19,6 +20,7 @@ COLUMNS = (
     "outcome",
     "principal",
     "session",
+    "actor",
     EXTRA,
 )
 
@@ -49,9 +51,10 @@ def row(record: Record, number: int) -> list[object]:
     """The columns of one record; what it does not say is null."""
     known = {column: record.get(key) for key, column in RECORD_COLUMNS.items()}
     known |= {column: first_text(dict(record), path) or None for path, column in IDENTITY_COLUMNS.items()}
+    known["name"] = plain_name(record)
     known[EXTRA] = {key: value for key, value in record.items() if key not in RECORD_COLUMNS}
     known |= {"id": f"ct:{record.get('eventID', number)}", "outcome": _outcome(record).value}
-    known |= {"principal": _principal(record), "session": None}
+    known |= {"principal": _principal(record), "session": _session(record), "actor": "role"}
     return [
         json.dumps(known[column]) if column in JSON_COLUMNS and known[column] is not None else known[column]
         for column in COLUMNS
@@ -66,16 +69,24 @@ def to_event(record: Record, number: int) -> Event:
         id=f"ct:{record.get('eventID', number)}",
         time=datetime.fromisoformat(str(record["eventTime"])) if "eventTime" in record else None,
         source=str(record.get("eventSource", "")),
-        name=str(record.get("eventName", "")),
+        name=plain_name(record),
         account=str(record.get("recipientAccountId", "")),
         region=str(record.get("awsRegion", "")),
         ip=str(record.get("sourceIPAddress", "")),
         outcome=_outcome(record),
         principal=_principal(record),
+        session=_session(record),
+        issued_key=first_text(dict(record), "responseElements.accessKey.accessKeyId"),
         read_only=read_only if isinstance(read_only, bool) else None,
         request=record.get("requestParameters"),
+        response=record.get("responseElements"),
         **identity,
     )
+
+
+def plain_name(record: Record) -> str:
+    """The event name without its date suffix."""
+    return re.sub(r"(19|20)\d{6}(v\d+)?$", "", str(record.get("eventName", "")))
 
 
 def _outcome(record: Record) -> Outcome:
@@ -88,6 +99,11 @@ def _outcome(record: Record) -> Outcome:
 
 def _principal(record: Record) -> str:
     return first_text(dict(record), "userIdentity.arn") or "unknown"
+
+
+def _session(record: Record) -> str:
+    arn = first_text(dict(record), "userIdentity.arn")
+    return arn.rpartition("/")[2] if ":assumed-role/" in arn else ""
 
 
 def call(action: str, **fields: JsonValue) -> dict[str, JsonValue]:
