@@ -30,7 +30,7 @@ steps = Table(
     Column("step", String(16), primary_key=True),
     Column("body", Text, nullable=False),
 )
-progress = Table(
+lines = Table(
     "progress",
     metadata,
     Column("handle", String(12), primary_key=True),

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, delete, event, func, i
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
-from investigator.adapters.case_tables import HEAD, buckets, cases, leases, progress, results, steps, stops
+from investigator.adapters.case_tables import HEAD, buckets, cases, leases, lines, results, steps, stops
 from investigator.domain.case import Case
 from investigator.domain.progress import Progress, ProgressRow
 from investigator.domain.words import Stage
@@ -98,17 +98,17 @@ class CaseDatabase:
             rows = db.execute(select(steps.c.step, steps.c.body).where(steps.c.handle == handle)).all()
         return {row.step: row.body for row in rows}
 
-    def append(self, handle: str, line: Progress) -> None:
+    def append(self, handle: str, progress: Progress) -> None:
         with self._begin() as db:
-            last = db.scalar(select(func.max(progress.c.number)).where(progress.c.handle == handle)) or 0
-            db.execute(insert(progress).values(handle=handle, number=last + 1, body=line.model_dump_json()))
+            last = db.scalar(select(func.max(lines.c.number)).where(lines.c.handle == handle)) or 0
+            db.execute(insert(lines).values(handle=handle, number=last + 1, body=progress.model_dump_json()))
 
     def after(self, handle: str, number: int) -> tuple[ProgressRow, ...]:
-        wanted = select(progress.c.number, progress.c.body).where(
-            progress.c.handle == handle, progress.c.number > number
+        wanted = select(lines.c.number, lines.c.body).where(
+            lines.c.handle == handle, lines.c.number > number
         )
         with self._begin() as db:
-            rows = db.execute(wanted.order_by(progress.c.number)).all()
+            rows = db.execute(wanted.order_by(lines.c.number)).all()
         return tuple(ProgressRow(number=row.number, progress=Progress.model_validate_json(row.body)) for row in rows)
 
     def ask_to_stop(self, handle: str, stop: bool) -> None:

@@ -27,3 +27,5 @@ class Alert(Value):
     count: int = 1
     archived: bool = False
     entities: tuple[EntityRef, ...] = ()
+    type_path: str = ""
+    """Where its type stands in the AWS answer, or in the alert that opened the case."""

@@ -28,12 +28,17 @@ class Equipment:
     accounts: Callable[[Case, Path, Audit], Accounts | None]
     """The AWS accounts of a case, answering through the folder of saved answers; None without any."""
     audit: Callable[[Path], Audit]
-    model: Callable[[str], Model]
+    model: Callable[[str, Audit], Model]
+    """The model that `PROVIDER:NAME` means."""
     export: Callable[[str, CaseDocument, CitedEvidence], Iterator[bytes]]
-    launch: Callable[[str, bool], None]
-    """Run (or only prepare) a case in a worker process."""
+    launch: Callable[[str, bool], Callable[[], int | None]]
+    """Run (or only prepare) a case in a worker process; what it gives back says the exit code once there is one."""
     cases_folder: Path
     version: str
+    responders: tuple[str, ...] = ()
+    """Names or ARNs of responders that the operator configured."""
+    known_networks: tuple[str, ...] = ()
+    default_model: str | None = None
 
     def folder(self, case: Case) -> Path:
         """Where the case keeps its saved answers and audit log."""

@@ -1,0 +1,1 @@
+"""The case API: the same engine and the same document over HTTP."""

@@ -1,0 +1,166 @@
+"""Assessing: from linked records and hits to findings, roles, timeline and one of five verdicts (specification 9.7)."""
+
+from collections.abc import Sequence
+
+from investigator.domain.claim import Claim
+from investigator.domain.coverage import Cell
+from investigator.domain.event import Event
+from investigator.domain.finding import Finding
+from investigator.domain.gap import Gap
+from investigator.domain.index_report import FileReport
+from investigator.domain.report import Judgement
+from investigator.domain.search import Search
+from investigator.domain.stage_results import Assessed
+from investigator.domain.timeline import TimelineEntry
+from investigator.domain.times import to_text
+from investigator.domain.words import Severity
+from investigator.stages.assessment.blind_spots import blind_spots
+from investigator.stages.assessment.conclusion import Conclusion
+from investigator.stages.assessment.judging import Opinion, judge
+from investigator.stages.assessment.of_cost import cost_findings
+from investigator.stages.assessment.of_credentials import cleared_findings, credential_findings
+from investigator.stages.assessment.of_effects import effect_findings
+from investigator.stages.assessment.of_hits import hit_findings
+from investigator.stages.assessment.of_response import alert_findings, response_findings
+from investigator.stages.assessment.responders import Responder, responders
+from investigator.stages.assessment.roles import roles
+from investigator.stages.assessment.taint import Trace, trace
+from investigator.stages.assessment.timeline_of import cited_events, reasons, timeline
+from investigator.stages.matter import Matter
+
+LONGEST_SUMMARY = 8
+"""Sentences; the summary stays near 120 words."""
+
+
+def assess(matter: Matter, files: tuple[FileReport, ...]) -> Assessed:
+    """The judgement over everything that was gathered; claims are evaluated later, at reporting."""
+    cells = numbered_cells((*matter.gathered.cells, *matter.store.cells()))
+    found = trace(matter)
+    responded = responders(found, matter)
+    conclusions = _in_order(_conclusions(found, responded, matter, cells))
+    opinion = judge(found, conclusions, matter)
+    claims, findings = _numbered(conclusions)
+    verdict_claim, overview = _overview(opinion, conclusions, findings, claims)
+    gaps = _unique((*blind_spots(found, matter, cells, files), *matter.gathered.gaps, *matter.linked.gaps))
+    entries = _timeline(found, responded, findings, matter)
+    return Assessed(
+        verdict=_judgement(opinion, conclusions, findings, gaps),
+        claims=(*claims, verdict_claim),
+        overview=overview,
+        findings=findings,
+        timeline=entries,
+        timeline_rest=tuple(matter.store.hours(Search().within(matter.window.start, matter.window.end))),
+        entities=roles(found, responded, matter),
+        gaps=gaps,
+        cells=cells,
+    )
+
+
+def numbered_cells(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """The cells in document order, with their ids v1 …"""
+    ordered = sorted(cells, key=lambda cell: cell.model_dump_json(exclude={"id"}))
+    return tuple(cell.model_copy(update={"id": f"v{number}"}) for number, cell in enumerate(ordered, 1))
+
+
+def _conclusions(
+    found: Trace, responded: tuple[Responder, ...], matter: Matter, cells: tuple[Cell, ...]
+) -> list[Conclusion]:
+    responding = frozenset(event.id for responder in responded for event in responder.events)
+    return [
+        *credential_findings(found, matter),
+        *hit_findings(found, matter, responding),
+        *effect_findings(found, matter, cells),
+        *cost_findings(found, matter),
+        *alert_findings(matter, found),
+        *response_findings(responded),
+        *cleared_findings(found.cleared),
+    ]
+
+
+def _in_order(conclusions: list[Conclusion]) -> list[Conclusion]:
+    return sorted(
+        conclusions,
+        key=lambda c: (c.when is None, to_text(c.when) if c.when else "", c.sentences[0].text),
+    )
+
+
+def _numbered(conclusions: Sequence[Conclusion]) -> tuple[tuple[Claim, ...], tuple[Finding, ...]]:
+    claims: list[Claim] = []
+    findings: list[Finding] = []
+    for number, conclusion in enumerate(conclusions, 1):
+        ids: list[str] = []
+        for sentence in conclusion.sentences:
+            claim = Claim(
+                id=f"c{len(claims) + 1}",
+                text=sentence.text,
+                basis="observed",
+                predicates=sentence.predicates,
+                evidence=sentence.evidence,
+            )
+            claims.append(claim)
+            ids.append(claim.id)
+        findings.append(_finding(f"f{number}", tuple(ids), conclusion))
+    return tuple(claims), tuple(findings)
+
+
+def _finding(id_: str, claims: tuple[str, ...], conclusion: Conclusion) -> Finding:
+    return Finding(
+        id=id_,
+        claims=claims,
+        confidence=conclusion.confidence,
+        severity=conclusion.severity,
+        tactic=conclusion.tactic,
+        techniques=conclusion.techniques,
+        rules=conclusion.rules,
+        entities=tuple(name for name in conclusion.entities if name),
+        evidence=conclusion.evidence,
+        against=conclusion.against,
+        outcome=conclusion.outcome,
+    )
+
+
+def _overview(
+    opinion: Opinion, conclusions: Sequence[Conclusion], findings: Sequence[Finding], claims: Sequence[Claim]
+) -> tuple[Claim, tuple[str, ...]]:
+    """The verdict as an inferred claim, and the sentences of the summary in the order to read."""
+    pairs = [(c, f) for c, f in zip(conclusions, findings, strict=True) if c.headline]
+    chosen = sorted(pairs, key=lambda pair: (pair[0].headline, -pair[0].severity.number))[:LONGEST_SUMMARY]
+    in_time = [finding.claims[0] for finding in findings if any(finding is chosen_ for _, chosen_ in chosen)]
+    supporting = [f.claims[0] for c, f in zip(conclusions, findings, strict=True) if c.headline and c.hostile]
+    verdict = Claim(
+        id=f"c{len(claims) + 1}",
+        text=opinion.because,
+        basis="inferred",
+        rests_on=tuple(supporting[:LONGEST_SUMMARY]) or tuple(in_time),
+    )
+    return verdict, (verdict.id, *in_time)
+
+
+def _judgement(
+    opinion: Opinion, conclusions: Sequence[Conclusion], findings: Sequence[Finding], gaps: Sequence[Gap]
+) -> Judgement:
+    pairs = list(zip(conclusions, findings, strict=True))
+    weighty = [f.id for c, f in pairs if c.supports and (c.hostile or c.severity.number >= Severity.MEDIUM.number)]
+    return Judgement(
+        value=opinion.verdict,
+        confidence=opinion.confidence,
+        supports=tuple(weighty),
+        against=tuple(f.id for c, f in pairs if not c.supports),
+        unknown=tuple(gap.id for gap in gaps),
+        would_change_it=opinion.would_change_it,
+    )
+
+
+def _unique(gaps: Sequence[Gap]) -> tuple[Gap, ...]:
+    return tuple(sorted({gap.id: gap for gap in gaps}.values(), key=lambda gap: gap.id))
+
+
+def _timeline(
+    found: Trace, responded: tuple[Responder, ...], findings: Sequence[Finding], matter: Matter
+) -> tuple[TimelineEntry, ...]:
+    accused: dict[str, str] = {event.id: taint.credential.id for taint in found.tainted for event in taint.events}
+    acts: list[Event] = [event for responder in responded for event in responder.events]
+    accused |= {event.id: event.principal for event in acts}
+    told = cited_events(findings, matter)
+    alerts = [alert for alert in matter.alerts if alert.type_path]
+    return timeline((*found.events, *acts, *told), alerts, reasons(findings, accused))

@@ -1,0 +1,88 @@
+"""Judging: one of five verdicts, with what speaks for it and against it (specification 9.7).
+
+Benign needs positive evidence: everyday networks and calls, or a change that somebody named. Quiet is not enough.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from investigator.domain.words import Confidence, Done, Severity, Verdict
+from investigator.stages.assessment.conclusion import Conclusion
+from investigator.stages.assessment.taint import Trace
+from investigator.stages.matter import Matter
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A verdict with its confidence, its reason in one sentence, and what would change it."""
+
+    verdict: Verdict
+    confidence: Confidence
+    because: str
+    would_change_it: tuple[str, ...]
+
+
+def judge(trace: Trace, conclusions: Sequence[Conclusion], matter: Matter) -> Opinion:
+    """The opinion that the findings carry."""
+    if trace.events:
+        return _misuse(trace, conclusions)
+    if any(conclusion.supports and _alarming(conclusion) for conclusion in conclusions):
+        return Opinion(
+            Verdict.INCONCLUSIVE,
+            Confidence.LOW,
+            "Something harmful or costly is there, and no credential could be shown to be misused for it.",
+            ("the logs of the accounts, Regions and days that were not read", "who says that it was planned"),
+        )
+    return _everyday(trace, matter)
+
+
+def _alarming(conclusion: Conclusion) -> bool:
+    return conclusion.severity.number >= Severity.MEDIUM.number
+
+
+def _misuse(trace: Trace, conclusions: Sequence[Conclusion]) -> Opinion:
+    hostile = [conclusion for conclusion in conclusions if conclusion.hostile]
+    effects = [conclusion for conclusion in hostile if conclusion.effect and conclusion.outcome is Done.DONE]
+    kinds = {conclusion.tactic for conclusion in effects}
+    sure = any(taint.sure for taint in trace.tainted)
+    if effects and (sure or len(kinds) > 1):
+        return Opinion(
+            Verdict.CONFIRMED,
+            Confidence.HIGH if sure else Confidence.MEDIUM,
+            "A credential was misused, and with it something was taken, changed, started or switched off.",
+            ("proof that the owner of the credential made these calls from that network",),
+        )
+    if effects or sure:
+        return Opinion(
+            Verdict.LIKELY,
+            Confidence.MEDIUM,
+            "A credential was very likely misused."
+            if sure
+            else "Calls with an effect were made with a credential whose misuse nothing else shows.",
+            ("the owner's word on these calls", "earlier logs that show what is usual for the credential"),
+        )
+    return Opinion(
+        Verdict.INCONCLUSIVE,
+        Confidence.LOW,
+        "The credential was used from a network that nothing shows to be its own, without any effect that was seen.",
+        ("the owner's word on that network", "earlier logs that show what is usual for the credential"),
+    )
+
+
+def _everyday(trace: Trace, matter: Matter) -> Opinion:
+    usual = [entry for entry in trace.cleared if entry.usual.known]
+    planned = [text for text in matter.told("change") if text.lower() not in {"no", "none"}]
+    if not usual or len(usual) < len(trace.cleared):
+        return Opinion(
+            Verdict.INCONCLUSIVE,
+            Confidence.LOW,
+            "Nothing in the evidence that was read shows misuse, and too little is known to call it benign.",
+            ("earlier logs that show what is usual", "the logs of the accounts, Regions and days that were not read"),
+        )
+    return Opinion(
+        Verdict.BENIGN if planned else Verdict.LIKELY_BENIGN,
+        Confidence.MEDIUM,
+        "The calls in question came from networks and were of kinds that their principals have long used"
+        + (", and the change was announced." if planned else "."),
+        ("a caller who denies these calls", "a named key or session that was used elsewhere"),
+    )

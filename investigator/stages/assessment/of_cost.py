@@ -1,0 +1,120 @@
+"""Findings about cost: what each service and Region cost above its usual (specification 9.7)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from statistics import median
+
+from investigator.domain.claim import MeasureIs
+from investigator.domain.measure import Measure
+from investigator.domain.paths import texts
+from investigator.domain.search import Search, equals
+from investigator.domain.times import Window
+from investigator.domain.words import Confidence, Severity, Tactic
+from investigator.stages.assessment.conclusion import Conclusion, Sentence
+from investigator.stages.assessment.taint import Trace
+from investigator.stages.assessment.wording import listed
+from investigator.stages.matter import Matter
+
+BEFORE = timedelta(days=14)
+LEAST_PER_DAY = Decimal(10)
+"""USD a day; a smaller excess is not flagged."""
+DEVIATIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """One series that cost more than usual, day by day from the start of the case."""
+
+    series: tuple[Measure, ...]
+    usual: Decimal
+    amount: Decimal
+    days: Window
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        return tuple(value for _, value in sorted(self.series[0].dimensions.items()))
+
+    @property
+    def region(self) -> str:
+        return self.series[0].dimensions.get("region", "")
+
+
+def cost_findings(trace: Trace, matter: Matter) -> Iterator[Conclusion]:
+    """One finding for each series that is flagged; it is the intruder's when he launched something there."""
+    times = [event.time for event in trace.events if event.time]
+    since = min(times) if times else matter.window.start
+    for excess in excesses(matter.measures, since):
+        launches = [e for e in trace.events if e.name == "RunInstances" and e.succeeded and e.region == excess.region]
+        explained = not launches and _launched_by_others(excess.region, matter, trace)
+        yield Conclusion(
+            sentences=(_told(excess),),
+            when=excess.days.start,
+            tactic=Tactic.IMPACT,
+            techniques=("T1496.001",),
+            severity=Severity.HIGH if launches else Severity.MEDIUM,
+            confidence=Confidence.HIGH if launches else Confidence.MEDIUM,
+            entities=tuple(
+                dict.fromkeys(i for event in launches for i in texts(event.response, "instancesSet.items.instanceId"))
+            ),
+            evidence=(excess.series[0].answer, *(event.id for event in launches[:50])),
+            hostile=bool(launches),
+            supports=not explained,
+            headline=4,
+            effect=bool(launches),
+        )
+
+
+def _launched_by_others(region: str, matter: Matter, trace: Trace) -> bool:
+    """Whether cleared credentials launched what runs there: then the cost has an everyday explanation."""
+    if not region:
+        return False
+    where = Search(terms=(equals("region", region), equals("name", "RunInstances"), equals("outcome", "success")))
+    callers = {event.key for event in matter.store.events(where.within(matter.window.start, None), limit=1_000)}
+    cleared = {entry.credential.id for entry in trace.cleared if entry.usual.known}
+    return bool(callers) and callers <= cleared
+
+
+def excesses(measures: Sequence[Measure], since: datetime) -> Iterator[Excess]:
+    """The series whose cost since that day is flagged: over 3 × MAD and over 10 USD a day above the usual."""
+    series: dict[tuple[str, str], list[Measure]] = {}
+    for measure in measures:
+        if measure.kind == "cost" and measure.unit == "USD":
+            series.setdefault((measure.answer, measure.path), []).append(measure)
+    start = since.replace(hour=0, minute=0, second=0, microsecond=0)
+    for _, days in sorted(series.items()):
+        found = _excess(sorted(days, key=lambda measure: measure.window.start), start)
+        if found is not None:
+            yield found
+
+
+def _excess(days: list[Measure], start: datetime) -> Excess | None:
+    before = [day.amount for day in days if start - BEFORE <= day.window.start < start]
+    after = [day for day in days if day.window.start >= start]
+    if len(before) < 7 or not after:
+        return None
+    usual = median(before)
+    spread = median(abs(amount - usual) for amount in before)
+    flagged = [day for day in after if day.amount - usual > max(DEVIATIONS * spread, LEAST_PER_DAY)]
+    if not flagged:
+        return None
+    whole = Window(start=start, end=after[-1].window.end)
+    amount = sum((day.amount - usual for day in after), Decimal(0))
+    return Excess(tuple(after), usual, amount, whole)
+
+
+def _told(excess: Excess) -> Sentence:
+    estimated = any(day.estimated for day in excess.series)
+    days = len(excess.series)
+    floor = excess.amount.quantize(Decimal("0.01"), rounding="ROUND_FLOOR")
+    text = (
+        f"{listed(excess.dimensions)} cost USD {floor} more than usual in {days} day{'s' * (days != 1)} from "
+        f"{excess.days.start:%Y-%m-%d} (usual: USD {excess.usual.quantize(Decimal('0.01'))} a day)"
+        f"{'; the last days are estimates, not a final bill' if estimated else ''}."
+    )
+    series = excess.series[0]
+    predicate = MeasureIs(
+        answer=series.answer, path=series.path, agg="excess", window=excess.days, op=">=", value=str(floor)
+    )
+    return Sentence(text, (predicate,), (series.answer,))

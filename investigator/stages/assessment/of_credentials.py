@@ -1,0 +1,153 @@
+"""Findings about credentials: how each came into the intruder's hands and what it was used for."""
+
+from collections.abc import Iterator
+
+from investigator.domain.claim import Issued, Linked, SameCredential
+from investigator.domain.credential import Credential
+from investigator.domain.event import Event
+from investigator.domain.search import any_of
+from investigator.domain.words import Confidence, Severity, Tactic
+from investigator.stages.assessment.conclusion import Conclusion, Sentence, ids_of, recorded, sentence
+from investigator.stages.assessment.taint import Cleared, Reason, Tainted, Trace
+from investigator.stages.assessment.wording import addresses, clock, listed, short, times
+from investigator.stages.issuing import Rule
+from investigator.stages.matter import Matter
+
+_WHY = {
+    Reason.NEW_NETWORK: "a network that it did not use in the 30 days before",
+    Reason.NO_HISTORY: "a network that nothing in the records shows to be its own",
+    Reason.AFTER_LEAVING: "an address, after the access should have ended",
+    Reason.OFF_MACHINE: "an address that is not its machine's",
+    Reason.NOVELTY: "a network that is new for its principal",
+    Reason.ISSUED: "an address",
+}
+_CONFIDENCE = {True: Confidence.HIGH, False: Confidence.MEDIUM}
+
+
+def credential_findings(trace: Trace, matter: Matter) -> Iterator[Conclusion]:
+    """One finding for each credential that the intruder used, and one for each that he obtained."""
+    for taint in trace.tainted:
+        if taint.reason is not Reason.ISSUED:
+            yield _misuse(taint)
+        else:
+            yield from _obtained(taint, matter)
+
+
+def _misuse(taint: Tainted) -> Conclusion:
+    first, last = taint.events[0], taint.events[-1]
+    key = taint.credential.id
+    text = (
+        f"Credential {key} of {short(first.principal)} was used from {_WHY[taint.reason]} ({addresses(taint.events)}), "
+        f"from {clock(first.time)} to {clock(last.time)}."
+    )
+    shown = (first,) if first.id == last.id else (first, last)
+    same = (SameCredential(records=tuple(e.id for e in shown), key=key),) if _all_signed(shown, key) else ()
+    return Conclusion(
+        sentences=(sentence(text, shown, *same),),
+        when=first.time,
+        tactic=Tactic.INITIAL_ACCESS,
+        techniques=("T1552.005", "T1078.004") if taint.reason is Reason.OFF_MACHINE else ("T1078.004",),
+        severity=Severity.HIGH,
+        confidence=_CONFIDENCE[taint.sure],
+        entities=(key, first.principal),
+        evidence=tuple(dict.fromkeys((*ids_of(taint.events), *taint.witness))),
+        headline=1,
+    )
+
+
+def _all_signed(events: tuple[Event, ...], key: str) -> bool:
+    return all(event.key == key for event in events)
+
+
+def _obtained(taint: Tainted, matter: Matter) -> Iterator[Conclusion]:
+    credential = taint.credential
+    issuer = _issuer(credential, matter)
+    if issuer is None or credential.parent is None:
+        return
+    new_key = credential.rule == Rule.NEW_KEY
+    yield Conclusion(
+        sentences=tuple(_obtained_sentences(taint, issuer)),
+        when=issuer.time,
+        tactic=Tactic.PERSISTENCE if new_key else Tactic.LATERAL_MOVEMENT,
+        techniques=("T1098.001",) if new_key else ("T1548.005", "T1550.001"),
+        severity=Severity.HIGH,
+        confidence=Confidence.HIGH if credential.certainty == "high" else Confidence.MEDIUM,
+        entities=tuple(dict.fromkeys((credential.id, credential.issued_to, credential.parent))),
+        evidence=tuple(dict.fromkeys((issuer.id, *ids_of(taint.events)))),
+        headline=3 if new_key else 2,
+        effect=True,
+    )
+
+
+def _obtained_sentences(taint: Tainted, issuer: Event) -> Iterator[Sentence]:
+    credential = taint.credential
+    parent = credential.parent or ""
+    by = _issue_predicates(credential, issuer, taint)
+    yield Sentence(
+        f"With {parent} the intruder obtained credential {credential.id} of {short(credential.issued_to)} "
+        f"through {issuer.action} at {clock(issuer.time)}.",
+        (recorded(issuer), *by),
+        tuple(dict.fromkeys((issuer.id, *_through(credential, issuer, taint)))),
+    )
+    if taint.events:
+        first, last = taint.events[0], taint.events[-1]
+        yield sentence(
+            f"Credential {credential.id} was then used {times(len(taint.events))} from {addresses(taint.events)}, "
+            f"from {clock(first.time)} to {clock(last.time)}: {listed(event.action for event in taint.events)}.",
+            (first,) if first.id == last.id else (first, last),
+        )
+
+
+def _issue_predicates(credential: Credential, issuer: Event, taint: Tainted) -> tuple[Issued | Linked, ...]:
+    parent = credential.parent or ""
+    linked = Linked(
+        parent=parent, child=credential.id, rule=credential.rule or "1", through=_through(credential, issuer, taint)
+    )
+    if issuer.issued_key != credential.id:
+        return (linked,)
+    return (Issued(by=issuer.id, key=credential.id), linked)
+
+
+def _through(credential: Credential, issuer: Event, taint: Tainted) -> tuple[str, ...]:
+    """The records that a linking rule needs: the issuing one, and for rules by time the first of the session."""
+    first = taint.events[:1] if credential.certainty == "medium" else ()
+    return tuple(dict.fromkeys((issuer.id, *(event.id for event in first))))
+
+
+def _issuer(credential: Credential, matter: Matter) -> Event | None:
+    if credential.by is None:
+        return None
+
+    return next(iter(matter.store.events(any_of("id", [credential.by]), limit=1)), None)
+
+
+def cleared_findings(cleared: tuple[Cleared, ...]) -> Iterator[Conclusion]:
+    """What speaks for everyday use: networks and calls that the principal has long had."""
+    by_principal = {entry.events[0].principal: entry for entry in cleared if entry.usual.known}
+    for principal, entry in sorted(by_principal.items()):
+        events = tuple(event for event in entry.events if entry.usual.from_usual_network(event))
+        if len(events) < len(entry.events) or not events:
+            continue
+        known = sum(entry.usual.does(event) for event in events)
+        yield Conclusion(
+            sentences=(
+                sentence(
+                    f"{short(principal)} used only networks that it used in the {entry.usual.days} days of history "
+                    f"before ({addresses(events)}); {known} of its {len(events)} calls were of kinds it made then too.",
+                    _ends(events),
+                ),
+            ),
+            when=events[0].time,
+            tactic=Tactic.INITIAL_ACCESS,
+            severity=Severity.INFORMATIONAL,
+            confidence=Confidence.MEDIUM,
+            entities=(principal,),
+            evidence=ids_of(events),
+            hostile=False,
+            supports=False,
+            headline=5,
+        )
+
+
+def _ends(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    return events if len(events) == 1 else (events[0], events[-1])

@@ -1,0 +1,75 @@
+"""Findings about the response: what defenders did, so that it is neither accused nor proposed again."""
+
+from collections.abc import Iterator
+
+from investigator.domain.alert import Alert
+from investigator.domain.claim import StateIs
+from investigator.domain.paths import texts
+from investigator.domain.words import Confidence, Severity, Tactic
+from investigator.stages.assessment.conclusion import Conclusion, Sentence, ids_of, sentence
+from investigator.stages.assessment.responders import Responder
+from investigator.stages.assessment.taint import Trace
+from investigator.stages.assessment.wording import call, clock, listed, short
+from investigator.stages.matter import Matter
+
+
+def response_findings(responders: tuple[Responder, ...]) -> Iterator[Conclusion]:
+    """One finding for each responder."""
+    for responder in responders:
+        events = responder.events
+        yield Conclusion(
+            sentences=(
+                sentence(
+                    f"{short(responder.principal)} responded from {clock(events[0].time)}: "
+                    f"{listed(map(call, events), 8)}.",
+                    events,
+                ),
+            ),
+            when=events[0].time,
+            tactic=Tactic.RESPONSE,
+            severity=Severity.INFORMATIONAL,
+            entities=(responder.principal,),
+            evidence=ids_of(events),
+            hostile=False,
+            headline=6,
+        )
+
+
+def alert_findings(matter: Matter, trace: Trace) -> Iterator[Conclusion]:
+    """One finding for each alert that speaks of the case: what the detector said, checked against its answer."""
+    hostile = _hostile_values(trace)
+    for alert in matter.alerts:
+        about = tuple(entity.value for entity in alert.entities)
+        if not alert.type_path or (hostile and hostile.isdisjoint(about) and alert not in matter.intake.alerts):
+            continue
+        yield Conclusion(
+            sentences=(_said(alert, about),),
+            when=alert.first or alert.last,
+            tactic=Tactic.INITIAL_ACCESS if "Access" in alert.type else Tactic.IMPACT,
+            severity=alert.severity,
+            confidence=Confidence.MEDIUM,
+            entities=about,
+            evidence=(alert.answer or alert.id,),
+            hostile=not hostile.isdisjoint(about),
+            headline=4 if not hostile.isdisjoint(about) else 0,
+        )
+
+
+def _hostile_values(trace: Trace) -> frozenset[str]:
+    values = {taint.credential.id for taint in trace.tainted}
+    for event in trace.events:
+        values |= {event.principal, event.arn, event.user, event.ip, event.session}
+        if event.name == "RunInstances":
+            values |= set(texts(event.response, "instancesSet.items.instanceId"))
+    return frozenset(values - {""})
+
+
+def _said(alert: Alert, about: tuple[str, ...]) -> Sentence:
+    answer = alert.answer or alert.id
+    entities = f" on {listed(about, 4)}" if about else ""
+    again = f", {alert.count} times" if alert.count > 1 else ""
+    return Sentence(
+        f"{alert.detector} reported {alert.type}{entities} at {clock(alert.first or alert.last)}{again}.",
+        (StateIs(answer=answer, path=alert.type_path, value=alert.type),),
+        (answer,),
+    )

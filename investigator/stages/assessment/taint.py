@@ -1,0 +1,212 @@
+"""Taint: which records of which credential are the intruder's, and why; the rest of the same credential is left alone.
+
+A credential is tainted when a tainted record issued it, when somebody named it and it was used from a network that
+is not its own, when it belongs to a machine and was used elsewhere, or when new behaviour and weighty hits meet.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from investigator.domain.credential import Credential
+from investigator.domain.event import Event
+from investigator.domain.ids import EvidenceId
+from investigator.domain.times import parse_instant
+from investigator.domain.words import Actor, Scenario, Severity
+from investigator.stages.assessment.machines import used_elsewhere
+from investigator.stages.assessment.usual import Usual, is_address, learn, network_of
+from investigator.stages.matter import Matter
+from investigator.stages.suspects import named
+
+
+class Reason(StrEnum):
+    """Why a credential is tainted."""
+
+    ISSUED = "issued by the intruder"
+    NEW_NETWORK = "named, and used from a network that is not its own"
+    NO_HISTORY = "named, and there is no history to tell its use apart"
+    AFTER_LEAVING = "used after the access should have ended"
+    OFF_MACHINE = "issued to a machine, and used elsewhere"
+    NOVELTY = "a new network and weighty calls"
+
+
+@dataclass(frozen=True, slots=True)
+class Tainted:
+    """A credential in the intruder's hands, and the records that he made with it."""
+
+    credential: Credential
+    reason: Reason
+    events: tuple[Event, ...]
+    sure: bool = True
+    """Whether the reason alone proves misuse; NO_HISTORY and NOVELTY lean on what else was done."""
+    witness: tuple[EvidenceId, ...] = ()
+    """Records of others that prove it: the issuing call, a person on the same address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """A credential that was looked into and did what it always does."""
+
+    credential: Credential
+    events: tuple[Event, ...]
+    usual: Usual
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The outcome over all credentials of the forest."""
+
+    tainted: tuple[Tainted, ...]
+    cleared: tuple[Cleared, ...]
+    first: Mapping[str, Usual]
+    """The baseline of each principal that was asked for."""
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        return tuple(event for taint in self.tainted for event in taint.events)
+
+    @property
+    def ids(self) -> frozenset[EvidenceId]:
+        return frozenset(event.id for event in self.events)
+
+    def of(self, credential: str) -> Tainted | None:
+        return next((taint for taint in self.tainted if taint.credential.id == credential), None)
+
+
+def trace(matter: Matter) -> Trace:
+    """Follow the taint through the forest, parents before children."""
+    return _Tracer(matter).run()
+
+
+class _Tracer:
+    def __init__(self, matter: Matter) -> None:
+        self.matter = matter
+        self.named = named(matter)
+        self.baselines: dict[str, Usual] = {}
+        self.tainted: dict[str, Tainted] = {}
+        self.cleared: list[Cleared] = []
+        self.hostile: set[EvidenceId] = set()
+        self.oldest = _oldest(matter)
+        self.weighty = frozenset(
+            id_
+            for hit in matter.hits
+            if hit.harmful or hit.level.number >= Severity.MEDIUM.number
+            for id_ in hit.event_ids
+        )
+
+    def run(self) -> Trace:
+        for credential in _parents_first(self.matter.linked.credentials):
+            events = self.matter.records(credential.id)
+            taint = self._judge(credential, events)
+            if taint is not None:
+                self.tainted[credential.id] = taint
+                self.hostile.update(event.id for event in taint.events)
+            elif events:
+                usual = self._usual(events[0].principal)
+                self.cleared.append(Cleared(credential, events, usual))
+        return Trace(tuple(self.tainted.values()), tuple(self.cleared), self.baselines)
+
+    def _usual(self, principal: str) -> Usual:
+        if principal not in self.baselines:
+            start = self.matter.window.start
+            self.baselines[principal] = learn(principal, start, self.oldest, self.matter.store)
+        return self.baselines[principal]
+
+    def _judge(self, credential: Credential, events: tuple[Event, ...]) -> Tainted | None:
+        if credential.by in self.hostile and credential.parent in self.tainted:
+            return Tainted(credential, Reason.ISSUED, events, witness=(credential.by,) if credential.by else ())
+        if not events or credential.id.startswith("service:"):
+            return None
+        return (
+            self._off_machine(credential, events)
+            or self._after_leaving(credential, events)
+            or self._by_name(credential, events)
+            or self._by_novelty(credential, events)
+        )
+
+    def _is_named(self, credential: Credential, events: tuple[Event, ...]) -> bool:
+        first = events[0]
+        return not self.named.isdisjoint({credential.id, credential.issued_to, first.principal, first.arn})
+
+    def _off_machine(self, credential: Credential, events: tuple[Event, ...]) -> Tainted | None:
+        if all(event.actor is not Actor.WORKLOAD for event in events):
+            return None
+        elsewhere = used_elsewhere(events, self.matter)
+        if elsewhere is None:
+            return None
+        return Tainted(credential, Reason.OFF_MACHINE, elsewhere.events, witness=elsewhere.witness)
+
+    def _after_leaving(self, credential: Credential, events: tuple[Event, ...]) -> Tainted | None:
+        if Scenario.TERMINATED_EMPLOYEE not in self.matter.scenarios or not self._is_named(credential, events):
+            return None
+        left = next(iter(self.matter.told("left_at")), None)
+        if left is None:
+            return None
+        after = tuple(event for event in events if event.time and event.time >= parse_instant(left))
+        return Tainted(credential, Reason.AFTER_LEAVING, after) if after else None
+
+    def _by_name(self, credential: Credential, events: tuple[Event, ...]) -> Tainted | None:
+        if not self._is_named(credential, events):
+            return None
+        usual = self._usual(events[0].principal)
+        known = self._known_networks()
+        if not usual.known:
+            if self._explained():
+                return None
+            strange = _without(events, known)
+            return Tainted(credential, Reason.NO_HISTORY, strange, sure=False) if strange else None
+        strange = _without(events, usual.networks | known)
+        return Tainted(credential, Reason.NEW_NETWORK, strange) if strange else None
+
+    def _by_novelty(self, credential: Credential, events: tuple[Event, ...]) -> Tainted | None:
+        usual = self._usual(events[0].principal)
+        if not usual.known or events[0].actor in (Actor.SERVICE, Actor.ANONYMOUS) or self._explained():
+            return None
+        strange = _without(events, usual.networks | self._known_networks())
+        if not any(event.id in self.weighty and not usual.does(event) for event in strange):
+            return None
+        return Tainted(credential, Reason.NOVELTY, strange, sure=False)
+
+    def _known_networks(self) -> frozenset[str]:
+        return frozenset(network_of(net) for net in self.matter.told("known_ips"))
+
+    def _explained(self) -> bool:
+        """Whether somebody said that a change or a test was planned: then only certain signs taint."""
+        return any(text.lower() not in {"no", "none"} for text in self.matter.told("change"))
+
+
+def _without(events: Iterable[Event], networks: frozenset[str]) -> tuple[Event, ...]:
+    """The events from addresses outside these networks; what a service forwarded goes with its neighbours."""
+    strange = tuple(event for event in events if is_address(event.ip) and network_of(event.ip) not in networks)
+    agents = {event.agent for event in strange}
+    forwarded = tuple(
+        event for event in events if not is_address(event.ip) and event.invoked_by and agents and event.agent in agents
+    )
+    return tuple(sorted((*strange, *forwarded), key=_moment))
+
+
+def _moment(event: Event) -> tuple[str, str]:
+    return (event.time.isoformat() if event.time else "", event.id)
+
+
+def _parents_first(credentials: tuple[Credential, ...]) -> tuple[Credential, ...]:
+    by_id = {credential.id: credential for credential in credentials}
+    ordered: dict[str, Credential] = {}
+
+    def visit(credential: Credential, path: frozenset[str]) -> None:
+        if credential.id in ordered or credential.id in path:
+            return
+        parent = by_id.get(credential.parent or "")
+        if parent is not None:
+            visit(parent, path | {credential.id})
+        ordered[credential.id] = credential
+
+    for credential in credentials:
+        visit(credential, frozenset())
+    return tuple(ordered.values())
+
+
+def _oldest(matter: Matter) -> datetime | None:
+    starts = [cell.window.start for cell in matter.store.cells()]
+    return min(starts) if starts else None

@@ -1,0 +1,79 @@
+"""What is usual for a principal: its networks, agents, Regions and calls before the window (9.7, novelty)."""
+
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from investigator.domain.event import Event
+from investigator.domain.search import Search, equals
+from investigator.ports.store import Store
+
+BASELINE = timedelta(days=30)
+SHORTEST_HISTORY = timedelta(days=7)
+"""With less history before the start, novelty is off, and that is a Gap."""
+SAMPLE = 20_000
+
+
+@lru_cache(maxsize=65_536)
+def network_of(address: str) -> str:
+    """The network that an address stands for: /24 for IPv4, /48 for IPv6, a service name as it is."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
+
+
+def is_address(text: str) -> bool:
+    """Whether sourceIPAddress is an IP address, not the name of a service."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def is_public(address: str) -> bool:
+    """Whether the address is not from a private range (documentation ranges count as public)."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    private = (ipaddress.ip_network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
+    if ip.is_loopback or ip.is_link_local:
+        return False
+    return ip.version == 6 or not any(ip in net for net in private)
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """The baseline of one principal; `known` is False where there is too little history to call anything new."""
+
+    known: bool
+    days: int
+    networks: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
+    actions: frozenset[str] = frozenset()
+    agents: frozenset[str] = frozenset()
+
+    def from_usual_network(self, event: Event) -> bool:
+        return network_of(event.ip) in self.networks
+
+    def does(self, event: Event) -> bool:
+        return event.action in self.actions
+
+
+def learn(principal: str, start: datetime, first: datetime | None, store: Store) -> Usual:
+    """What the principal did in the 30 days before `start`; `first` is the oldest record of the evidence."""
+    history = start - first if first is not None and first < start else timedelta()
+    where = Search(terms=(equals("principal", principal),)).within(start - BASELINE, start)
+    events = tuple(store.events(where, limit=SAMPLE)) if history > timedelta() else ()
+    return Usual(
+        known=history >= SHORTEST_HISTORY,
+        days=history.days,
+        networks=frozenset(network_of(event.ip) for event in events if event.ip),
+        regions=frozenset(event.region for event in events),
+        actions=frozenset(event.action for event in events if event.succeeded),
+        agents=frozenset(event.agent for event in events),
+    )

@@ -1,0 +1,70 @@
+"""How sentences name things: short, plain, and the same everywhere."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from investigator.domain.event import Event
+from investigator.domain.paths import texts
+from investigator.domain.times import to_text
+
+_OBJECTS = (
+    "userName", "roleName", "groupName", "policyArn", "policyName", "roleArn", "bucketName", "trailName", "name",
+    "accessKeyId", "secretId", "functionName", "instanceId", "snapshotId", "imageId", "volumeId", "groupId", "keyId",
+    "detectorId", "dBInstanceIdentifier", "dBSnapshotIdentifier", "documentName", "stackName", "serialNumber",
+    "instancesSet.items.instanceId", "logGroupName", "key", "instanceType",
+)  # fmt: skip
+
+
+def clock(moment: datetime | None) -> str:
+    """A time as sentences write it."""
+    return to_text(moment).replace("T", " ").replace("Z", " UTC") if moment else "an unknown time"
+
+
+def who(event: Event) -> str:
+    """The caller of a record."""
+    if event.session and event.issuer:
+        return f"{event.issuer.rpartition('/')[2]}/{event.session}"
+    name = event.user or event.arn.rpartition("/")[2] or event.principal
+    return name or "an unknown caller"
+
+
+def short(value: str) -> str:
+    """An ARN by its last parts, everything else as it is."""
+    if not value.startswith("arn:"):
+        return value
+    resource = value.split(":", 5)[-1]
+    return resource.partition("/")[2] or resource
+
+
+def target(event: Event) -> str:
+    """What a call was about, from its request: at most three names."""
+    names = [name for path in _OBJECTS for name in texts(event.request, path)]
+    return ", ".join(dict.fromkeys(names[:3]))
+
+
+def on(event: Event) -> tuple[str, ...]:
+    """The entities of a call: resources of the record, else what the request names."""
+    named = [arn for arn in texts(event.resources, "ARN") if arn]
+    return tuple(dict.fromkeys(named or [name for path in _OBJECTS for name in texts(event.request, path)]))[:8]
+
+
+def call(event: Event) -> str:
+    """`iam:CreateAccessKey on carol`."""
+    about = target(event)
+    return f"{event.action} on {about}" if about else event.action
+
+
+def listed(values: Iterable[str], most: int = 5) -> str:
+    """`a, b and 3 more`."""
+    names = list(dict.fromkeys(values))
+    if len(names) > most:
+        return ", ".join(names[:most]) + f" and {len(names) - most} more"
+    return names[0] if len(names) == 1 else " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
+
+
+def addresses(events: Sequence[Event]) -> str:
+    return listed(sorted({event.ip for event in events if event.ip}), 3)

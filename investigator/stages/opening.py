@@ -1,0 +1,75 @@
+"""Opening: logs are read before the first stage, so that accounts, Regions and the case's present are known."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from investigator.domain.case import Case
+from investigator.domain.index_report import IndexReport
+from investigator.domain.search import Search
+from investigator.domain.times import parse_instant
+from investigator.ports.progress import ProgressSink
+from investigator.ports.store import Snapshot
+from investigator.stages.equipment import Equipment
+
+OPENING = "opening"
+"""The name under which the index report is kept; opening is no stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What opening found out."""
+
+    report: IndexReport
+    snapshot: str
+    as_of: datetime
+    accounts: tuple[str, ...]
+    regions: tuple[str, ...]
+
+
+def open_evidence(equipment: Equipment, case: Case, sink: ProgressSink) -> Opened:
+    """Index the case's logs and saved answers, pin the snapshot, and fix the moment from which the case looks back."""
+    library = equipment.library(case.request.sources.store)
+    report = library.index(case.request.sources.logs, sink)
+    snapshot = library.pin(evidence_paths(equipment, case))
+    store = library.open(snapshot)
+    cells = store.cells()
+    return Opened(
+        report=report,
+        snapshot=snapshot,
+        as_of=_as_of(equipment, case, store),
+        accounts=_values(cell.account for cell in cells),
+        regions=_values(cell.region for cell in cells),
+    )
+
+
+def evidence_paths(equipment: Equipment, case: Case) -> tuple[Path, ...]:
+    """The files and folders whose records belong to the case: its logs and what LookupEvents answered."""
+    answers = equipment.answers_folder(case)
+    return (*case.request.sources.logs, *((answers,) if answers.is_dir() else ()))
+
+
+def _values(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({text for text in texts if text}))
+
+
+def _as_of(equipment: Equipment, case: Case, store: Snapshot) -> datetime:
+    """`--now`, else the moment saved with the answers, else the newest record, else the clock."""
+    sources = case.request.sources
+    if case.request.now is not None:
+        return case.request.now
+    if sources.responses is not None and (saved := _saved_moment(sources.responses)) is not None:
+        return saved
+    if not sources.aws and (newest := store.group(Search()).last) is not None:
+        return newest
+    return case.opened
+
+
+def _saved_moment(folder: Path) -> datetime | None:
+    try:
+        session = json.loads((folder / "session.json").read_text(encoding="utf-8"))
+        return parse_instant(session["as_of"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

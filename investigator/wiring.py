@@ -1,0 +1,190 @@
+"""The only file that knows everybody: it builds one Investigation out of ports and their implementations.
+
+Whatever is heavy (DuckDB, boto3, LangChain) is imported when a case needs it, not before.
+"""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from pydantic import BaseModel, JsonValue
+
+from investigator import __version__
+from investigator.adapters.cases import CaseDatabase
+from investigator.adapters.files import load_playbooks, prompt
+from investigator.domain.case import Case, OpenCase, Sources
+from investigator.domain.hit import Hit
+from investigator.domain.playbook import Playbook
+from investigator.domain.report import CaseDocument
+from investigator.investigation import Investigation
+from investigator.ports.audit import Audit
+from investigator.ports.aws import Accounts
+from investigator.ports.exports import CitedEvidence
+from investigator.ports.model import Model
+from investigator.ports.store import Library, Snapshot
+from investigator.ports.tool import Tool
+from investigator.settings import Settings
+from investigator.stages.equipment import Equipment
+
+
+class LoadedCatalog:
+    """The tools that `CATALOG` and the entry-point group `investigator.tools` name, and the packaged playbooks."""
+
+    def __init__(self) -> None:
+        self._tools = tuple(sorted(_tools(), key=lambda tool: (tool.name, tool.source)))
+        self._playbooks = load_playbooks()
+
+    def tools(self) -> tuple[Tool, ...]:
+        return self._tools
+
+    def named(self, name: str) -> tuple[Tool, ...]:
+        found = tuple(tool for tool in self._tools if tool.name == name)
+        if not found:
+            raise LookupError(f"no tool {name}; `investigator tools` lists them")
+        return found
+
+    def playbooks(self) -> Mapping[str, Playbook]:
+        return self._playbooks
+
+
+def _tools() -> Iterator[Tool]:
+    names: tuple[str, ...] = import_module("investigator.tools").CATALOG
+    plugins = sorted(point.value for point in entry_points(group="investigator.tools"))
+    for name in (*names, *plugins):
+        yield from (value for value in vars(import_module(name)).values() if isinstance(value, Tool))
+
+
+@cache
+def catalog() -> LoadedCatalog:
+    """The one catalog of this process."""
+    return LoadedCatalog()
+
+
+def build(settings: Settings) -> Investigation:
+    """An Investigation over the data folder of these settings."""
+    settings.case_dir.mkdir(parents=True, exist_ok=True)
+    shelf = CaseDatabase(settings.case_dir)
+    equipment = Equipment(
+        shelf=shelf,
+        catalog=catalog(),
+        clock=lambda: datetime.now(UTC),
+        library=lambda store: library(settings, store),
+        accounts=lambda case, folder, audit: _accounts(case, folder, audit, shelf),
+        audit=_audit,
+        model=_model,
+        export=_export,
+        launch=lambda handle, prepare_only: _launch(settings, handle, prepare_only),
+        cases_folder=settings.case_dir / "cases",
+        version=__version__,
+        responders=settings.responders,
+        known_networks=settings.known_networks,
+        default_model=settings.model,
+    )
+    return Investigation(equipment)
+
+
+def library(settings: Settings, store: Path | None) -> Library:
+    """The evidence store at a folder, or the default one under the data folder."""
+    from investigator.evidence.library import EvidenceLibrary  # noqa: PLC0415
+
+    return EvidenceLibrary(store or settings.store or settings.case_dir / "stores")
+
+
+def _accounts(case: Case, folder: Path, audit: Audit, shelf: CaseDatabase) -> Accounts | None:
+    sources = case.request.sources
+    if sources.responses is not None:
+        return import_module("investigator.tools.aws").SavedAccounts(sources.responses, audit)
+    if not sources.aws:
+        return None
+    as_of = case.header.as_of
+    assert as_of is not None, "opening sets it"
+    return import_module("investigator.tools.aws").LiveAccounts(
+        profile=sources.profile,
+        regions=sources.regions,
+        roles=sources.roles,
+        endpoint=sources.endpoint,
+        folder=folder,
+        rate=shelf,
+        audit=audit,
+        session_name=case.header.name,
+        as_of=as_of,
+    )
+
+
+def _audit(folder: Path) -> Audit:
+    from investigator.adapters.audit import AuditLog  # noqa: PLC0415
+
+    return AuditLog(folder / "audit.jsonl")
+
+
+def _model(name: str, audit: Audit) -> Model:
+    from investigator.adapters.model import LangChainModel, chat_model  # noqa: PLC0415
+
+    return LangChainModel(chat_model(name), lambda of: prompt(of).text, audit)
+
+
+def _export(form: str, document: CaseDocument, evidence: CitedEvidence) -> Iterator[bytes]:
+    from investigator.exporters import FORMATS  # noqa: PLC0415
+
+    if form not in FORMATS:
+        raise ValueError(f"no format {form!r}; there are {', '.join(FORMATS)}")
+    module, _, name = FORMATS[form].rpartition(".")
+    export: Callable[[CaseDocument, CitedEvidence], Iterator[bytes]] = getattr(import_module(module), name)
+    return export(document, evidence)
+
+
+def _launch(settings: Settings, handle: str, prepare_only: bool) -> Callable[[], int | None]:
+    """Run a case in a process of its own; its progress and its end are rows of the case database."""
+    mode = "prepare" if prepare_only else "run"
+    command = [sys.executable, "-m", "investigator.worker", settings.model_dump_json(), mode, handle]
+    nowhere = subprocess.DEVNULL
+    return subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere, start_new_session=True).poll
+
+
+def detector() -> Callable[[Snapshot], tuple[Hit, ...]]:
+    """The shipped rules, to run over a snapshot without a case."""
+    from investigator.detections.detect import detect  # noqa: PLC0415
+    from investigator.detections.loader import load_rules  # noqa: PLC0415
+
+    rules = load_rules(None)
+    return lambda snapshot: detect(snapshot, rules)
+
+
+def verify(bundle: Path, originals: Path | None) -> BaseModel:
+    """What became of every claim, hash and chain of a bundle."""
+    return import_module("investigator.proof.verify").verify(bundle, originals)
+
+
+def permissions(playbook: str | None) -> JsonValue:
+    """The exact read-only IAM policy of a playbook, or of every tool; raises ValueError for an unknown playbook."""
+    loaded = catalog()
+    if playbook is None:
+        tools = loaded.tools()
+    elif playbook in loaded.playbooks():
+        names = {step.tool for step in loaded.playbooks()[playbook].steps}
+        tools = tuple(tool for tool in loaded.tools() if tool.name in names)
+    else:
+        raise ValueError(f"no playbook {playbook}; there are {', '.join(loaded.playbooks())}")
+    return import_module("investigator.tools._policy").policy(tools)
+
+
+def demo_case(folder: Path, scenario: str) -> OpenCase:
+    """The request that opens the embedded case, written into a folder."""
+    case = import_module("investigator.demo").write_case(folder, scenario)
+    sources = Sources(logs=(case.logs,), responses=case.responses)
+    return OpenCase(worry=case.worry, sources=sources, answers=case.answers, now=case.now, ask=False)
+
+
+def demo_scenarios() -> tuple[str, ...]:
+    return import_module("investigator.demo").SCENARIOS
+
+
+def demo_world(scenario: str) -> AbstractContextManager[str]:
+    """A loopback AWS that holds the embedded case; raises ImportError without the extra `demo`."""
+    return import_module("investigator.demo.world").serve_scenario(scenario)
