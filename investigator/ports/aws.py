@@ -1,6 +1,7 @@
 """AWS as tools see it: pages of one read-only operation in one account and Region."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Protocol
 
 from pydantic import JsonValue
@@ -42,6 +43,11 @@ class Aws(Protocol):
 
     @property
     def region(self) -> str: ...
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment of the case: limits such as 90 days count back from it."""
+        ...
 
     def pages(self, service: str, operation: str, **parameters: JsonValue) -> Iterator[Page]:
         """Every page of the answer, e.g. `pages("iam", "ListUsers")`; operation names as in IAM and CloudTrail.
