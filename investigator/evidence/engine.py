@@ -1,0 +1,134 @@
+"""The door to DuckDB: an in-memory database, sandboxed, with a view `events` over the parts of one snapshot."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Self
+
+import duckdb
+
+from investigator.evidence.manifest import Holding, SnapshotRow
+from investigator.evidence.record_path import MACROS
+from investigator.evidence.schema import PART_COLUMNS
+
+MEMORY = "512MB"
+BATCH = 5_000
+"""Rows fetched at a time."""
+Parameter = str | int | float | bool | None | Sequence[str]
+Values = tuple[object, ...]
+
+_TYPES = {
+    "time": "TIMESTAMP",
+    "read_only": "BOOLEAN",
+    "src_row": "BIGINT",
+    "src_offset": "BIGINT",
+    "src_length": "BIGINT",
+}
+_EVENTS = """
+CREATE VIEW events AS
+SELECT c.* REPLACE (coalesce(f.event, c.id) AS id,
+  CASE WHEN f.event IS NULL OR f.event = c.id THEN c.flags ELSE concat_ws(' ', c.flags, 'id_conflict') END AS flags)
+FROM copies c LEFT JOIN folds f ON f.src_row = c.src_row AND f.src_file = c.src_file
+WHERE f.kept IS DISTINCT FROM false
+"""
+
+_PLACES = """
+SELECT id, src_file, src_row, src_offset, src_length FROM copies WHERE id IN (SELECT unnest(?::VARCHAR[]))
+ORDER BY id, src_file, src_row
+"""
+_FOLDED_PLACES = """
+SELECT coalesce(f.event, c.id) AS id, src_file, src_row, src_offset, src_length
+FROM copies c LEFT JOIN folds f USING (src_file, src_row)
+WHERE coalesce(f.event, c.id) IN (SELECT unnest(?::VARCHAR[])) ORDER BY ALL
+"""
+
+
+def folds_file(folder: Path, snapshot: str) -> Path:
+    """Where a snapshot keeps which of its rows are copies of one event."""
+    return folder / "snapshots" / f"{snapshot}.parquet"
+
+
+class Engine:
+    """One connection; each thread gets its own cursor.
+
+    The views are `copies` (every row of the snapshot) and `events` (each event once).
+    """
+
+    def __init__(self, folder: Path, holding: Holding, contents: Sequence[str], folds: Path | None) -> None:
+        self._connection = _sandboxed(folder)
+        self._make_copies(folder / "parts", holding, contents)
+        self._make_list("partial_contents", holding.partial)
+        for macro in MACROS:
+            self._connection.execute(macro)
+        self.places_sql = _PLACES if folds is None else _FOLDED_PLACES
+        if folds is None:
+            self._connection.execute("CREATE VIEW events AS SELECT * FROM copies")
+        else:
+            self._fold(folds)
+        self._connection.execute("SET lock_configuration = true")
+
+    @classmethod
+    def over(cls, folder: Path, holding: Holding, row: SnapshotRow) -> Self:
+        """The engine of a pinned snapshot."""
+        return cls(folder, holding, row.contents, folds_file(folder, row.id) if row.folded else None)
+
+    def rows(self, sql: str, parameters: Sequence[Parameter] = ()) -> Iterator[Values]:
+        """The rows of a query, fetched in batches."""
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute(sql, list(parameters))
+            while batch := cursor.fetchmany(BATCH):
+                yield from batch
+        finally:
+            cursor.close()
+
+    def one(self, sql: str, parameters: Sequence[Parameter] = ()) -> Values:
+        """The only row of a query."""
+        return next(self.rows(sql, parameters))
+
+    def run(self, sql: str, parameters: Sequence[Parameter] = ()) -> None:
+        """A statement without rows; for folding, which makes tables of its own."""
+        self._connection.execute(sql, list(parameters))
+
+    def _make_copies(self, parts: Path, holding: Holding, contents: Sequence[str]) -> None:
+        empty = ", ".join(f"NULL::{_TYPES.get(name, 'VARCHAR')} AS {name}" for name in PART_COLUMNS)
+        selects = [f"SELECT {empty} WHERE false"]
+        if holding.whole:
+            selects.append(f"SELECT * FROM {_parquet(parts, holding.whole)}")
+        if holding.mixed:
+            self._make_list("wanted", contents)
+            chosen = "src_file IN (SELECT sha256 FROM wanted)"
+            selects.append(f"SELECT * FROM {_parquet(parts, holding.mixed)} WHERE {chosen}")
+        self._connection.execute("CREATE VIEW copies AS " + " UNION ALL BY NAME ".join(selects))
+
+    def _make_list(self, name: str, contents: Sequence[str]) -> None:
+        self._connection.execute(f"CREATE TABLE {name} AS SELECT unnest($1::VARCHAR[]) AS sha256", [list(contents)])
+
+    def _fold(self, folds: Path) -> None:
+        self._connection.execute(f"CREATE TABLE folds AS SELECT * FROM read_parquet({_quoted(str(folds))})")
+        self._connection.execute(_EVENTS)
+
+
+def _sandboxed(folder: Path) -> duckdb.DuckDBPyConnection:
+    """No file but those of the store, no extension, no replacement scan, bounded memory."""
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "python_enable_replacements": False,
+            "memory_limit": MEMORY,
+            "preserve_insertion_order": False,
+        },
+    )
+    connection.execute(f"SET allowed_directories = [{_quoted(str(folder))}]")
+    connection.execute("SET enable_external_access = false")
+    return connection
+
+
+def _parquet(parts: Path, names: Sequence[str]) -> str:
+    files = ", ".join(_quoted(str(parts / name)) for name in names)
+    return f"read_parquet([{files}], union_by_name = true)"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,85 @@
+"""All evidence of one store: log files in, pinned snapshots out."""
+
+import hashlib
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from investigator.domain.index_report import FileReport, IndexReport
+from investigator.domain.safe_text import visible
+from investigator.evidence.folding import fold
+from investigator.evidence.indexing import Indexer, as_named
+from investigator.evidence.jobs import FileRead
+from investigator.evidence.manifest import Manifest, SnapshotRow
+from investigator.evidence.snapshot import EvidenceSnapshot
+from investigator.evidence.walk import Walk, walk
+from investigator.ports.progress import ProgressSink, quiet
+from investigator.ports.store import Snapshot
+
+
+class EvidenceLibrary:
+    """The store in one folder: `parts/`, `snapshots/` and the manifest; made when it is not there."""
+
+    def __init__(self, stores: Path) -> None:
+        self._folder = stores.absolute()
+        self._parts = self._folder / "parts"
+
+    def index(self, paths: Sequence[Path], progress: ProgressSink) -> IndexReport:
+        """Read files and folders into the store; goes on where an earlier run stopped. Raises Stopped."""
+        start = time.monotonic()
+        found = walk(paths)
+        reads = self._read(found, progress)
+        snapshot = self._pinned(reads.values())
+        files = _report(found, reads)
+        return IndexReport(
+            files=files,
+            records=sum(file.records for file in files),
+            distinct=snapshot.events,
+            quarantined=sum(file.quarantined for file in files),
+            seconds=time.monotonic() - start,
+        )
+
+    def pin(self, paths: Sequence[Path]) -> str:
+        """The id of the snapshot of these files; what is not in the store yet is read first."""
+        return self._pinned(self._read(walk(paths), quiet).values()).id
+
+    def open(self, snapshot: str) -> Snapshot:
+        """The pinned evidence; raises LookupError for an id that is not there."""
+        row = self._manifest().snapshot(snapshot)
+        if row is None:
+            raise LookupError(f"no snapshot {snapshot} in {self._folder}")
+        return EvidenceSnapshot(self._folder, self._manifest(), row)
+
+    def _manifest(self) -> Manifest:
+        self._parts.mkdir(parents=True, exist_ok=True)
+        return Manifest(self._folder / "manifest.sqlite")
+
+    def _read(self, found: Walk, progress: ProgressSink) -> dict[str, FileRead]:
+        return Indexer(self._manifest(), self._parts, progress).read([met.seen for met in found.files])
+
+    def _pinned(self, reads: Iterable[FileRead]) -> SnapshotRow:
+        manifest = self._manifest()
+        held = [read for read in reads if read.records and read.sha256]
+        contents = tuple(sorted({read.sha256 for read in held if read.sha256}))
+        id_ = hashlib.sha256("\n".join(contents).encode()).hexdigest()
+        row = manifest.snapshot(id_) or fold(self._folder, manifest, id_, contents)
+        manifest.pin(row, held)
+        return row
+
+
+def _report(found: Walk, reads: Mapping[str, FileRead]) -> tuple[FileReport, ...]:
+    """One row for every file met, in path order."""
+    rows = [(met.shown, as_named(reads[met.seen.path]) if met.named else reads[met.seen.path]) for met in found.files]
+    return tuple(_row(shown, read) for shown, read in sorted([*rows, *found.left_alone], key=lambda row: row[0]))
+
+
+def _row(shown: str, read: FileRead) -> FileReport:
+    return FileReport(
+        path=visible(shown),
+        status=read.status,
+        records=read.records,
+        quarantined=read.quarantined,
+        flags=read.flags,
+        reason=read.reason,
+        sha256=read.sha256,
+    )

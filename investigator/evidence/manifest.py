@@ -1,0 +1,159 @@
+"""The manifest: which files were read, which contents they hold, and in which parts those stand (SQLite)."""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from investigator.evidence.jobs import FileRead, JobDone, Seen
+from investigator.evidence.schema import SCHEMA
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS contents (sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, status TEXT NOT NULL, reason TEXT,
+  records INTEGER NOT NULL, quarantined INTEGER NOT NULL, flags TEXT NOT NULL, schema INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS files (path BLOB PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+  sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS files_by_content ON files (sha256);
+CREATE TABLE IF NOT EXISTS parts (name TEXT NOT NULL, sha256 TEXT NOT NULL, rows INTEGER NOT NULL,
+  PRIMARY KEY (name, sha256)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS parts_by_content ON parts (sha256);
+CREATE TABLE IF NOT EXISTS part_sizes (name TEXT PRIMARY KEY, rows INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS snapshots (id TEXT PRIMARY KEY, contents TEXT NOT NULL, events INTEGER NOT NULL,
+  folded INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS snapshot_files (id TEXT NOT NULL, path BLOB NOT NULL, sha256 TEXT NOT NULL,
+  PRIMARY KEY (id, path)) WITHOUT ROWID;
+"""
+_KNOWN = """
+SELECT f.path, f.size, f.mtime_ns, f.sha256, c.status, c.records, c.quarantined, c.flags, c.reason
+FROM files f JOIN contents c USING (sha256)
+"""
+_PARTS = """
+SELECT p.name, sum(p.rows) = s.rows FROM parts p JOIN part_sizes s USING (name)
+WHERE p.sha256 IN (SELECT value FROM json_each(?)) GROUP BY p.name ORDER BY p.name
+"""
+_PARTIAL = """
+SELECT sha256 FROM contents WHERE status = 'partial' AND sha256 IN (SELECT value FROM json_each(?)) ORDER BY sha256
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The parts that hold some contents: those with no other rows, and those that must be filtered."""
+
+    whole: tuple[str, ...]
+    mixed: tuple[str, ...]
+    partial: tuple[str, ...] = ()
+    """Contents that were not read whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotRow:
+    """A pinned snapshot: its contents by SHA-256, its distinct events, and how many of its rows are folded away."""
+
+    id: str
+    contents: tuple[str, ...]
+    events: int
+    folded: int
+
+
+class Manifest:
+    """One SQLite file beside the parts; every change is one transaction."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with self._transaction() as connection:
+            connection.executescript(f"PRAGMA journal_mode=WAL; {_TABLES} PRAGMA user_version={SCHEMA};")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        connection = sqlite3.connect(self._path, timeout=30)
+        try:
+            connection.execute("PRAGMA synchronous=FULL")
+            with connection:
+                yield connection
+        finally:
+            connection.close()
+
+    def known(self, files: Iterable[Seen]) -> dict[str, FileRead]:
+        """What was read from these files, by path, as long as size and time of change are the same."""
+        wanted = {os.fsencode(seen.path): seen for seen in files}
+        found: dict[str, FileRead] = {}
+        with self._transaction() as connection:
+            for path, size, mtime, sha256, status, records, quarantined, flags, reason in connection.execute(_KNOWN):
+                seen = wanted.get(path)
+                if seen and (seen.size, seen.mtime_ns) == (size, mtime):
+                    read = FileRead(seen, status, sha256, records, quarantined, tuple(flags.split()), reason)
+                    found[seen.path] = read
+        return found
+
+    def sizes(self) -> frozenset[int]:
+        """The sizes of all contents; a file of any other size is new."""
+        with self._transaction() as connection:
+            return frozenset(size for (size,) in connection.execute("SELECT DISTINCT size FROM contents"))
+
+    def recognise(self, seen: Seen, sha256: str) -> bool:
+        """Note that a file holds a content that was read before; False when it was not."""
+        with self._transaction() as connection:
+            found = connection.execute("SELECT 1 FROM contents WHERE sha256 = ?", (sha256,)).fetchone()
+            if found:
+                _note_file(connection, seen, sha256)
+            return bool(found)
+
+    def add(self, done: JobDone) -> None:
+        """Record a finished job; a content that another process has added meanwhile stays with its own part."""
+        with self._transaction() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            ours = {read.sha256 for read in done.files if read.sha256 and _note_content(connection, read)}
+            for read in done.files:
+                if read.sha256:
+                    _note_file(connection, read.seen, read.sha256)
+            for part in done.parts:
+                rows = [(part.name, sha256, count) for sha256, count in part.rows if sha256 in ours]
+                connection.executemany("INSERT OR IGNORE INTO parts VALUES (?, ?, ?)", rows)
+                size = (part.name, sum(count for _, count in part.rows))
+                connection.execute("INSERT OR IGNORE INTO part_sizes VALUES (?, ?)", size)
+
+    def holding(self, contents: Sequence[str]) -> Holding:
+        """The parts in which these contents stand."""
+        with self._transaction() as connection:
+            rows = connection.execute(_PARTS, (json.dumps(contents),)).fetchall()
+            partial = tuple(sha256 for (sha256,) in connection.execute(_PARTIAL, (json.dumps(contents),)))
+        whole = tuple(name for name, is_whole in rows if is_whole)
+        return Holding(whole, tuple(name for name, is_whole in rows if not is_whole), partial)
+
+    def pin(self, row: SnapshotRow, files: Iterable[FileRead]) -> None:
+        """Keep a snapshot, and where its files were seen."""
+        with self._transaction() as connection:
+            values = (row.id, json.dumps(row.contents), row.events, row.folded)
+            connection.execute("INSERT OR IGNORE INTO snapshots VALUES (?, ?, ?, ?)", values)
+            places = [(row.id, os.fsencode(read.seen.path), read.sha256) for read in files if read.sha256]
+            connection.executemany("INSERT OR REPLACE INTO snapshot_files VALUES (?, ?, ?)", places)
+
+    def snapshot(self, id_: str) -> SnapshotRow | None:
+        with self._transaction() as connection:
+            row = connection.execute("SELECT * FROM snapshots WHERE id = ?", (id_,)).fetchone()
+        return SnapshotRow(row[0], tuple(json.loads(row[1])), row[2], row[3]) if row else None
+
+    def paths(self, snapshot: str, sha256: str) -> tuple[Path, ...]:
+        """Where a content of the snapshot was seen, then where else it was met."""
+        ours = "SELECT path FROM snapshot_files WHERE id = ? AND sha256 = ? ORDER BY path"
+        others = "SELECT path FROM files WHERE sha256 = ? ORDER BY path"
+        with self._transaction() as connection:
+            rows = [*connection.execute(ours, (snapshot, sha256)), *connection.execute(others, (sha256,))]
+        return tuple(dict.fromkeys(Path(os.fsdecode(path)) for (path,) in rows))
+
+
+def _note_content(connection: sqlite3.Connection, read: FileRead) -> bool:
+    values = (
+        read.sha256, read.seen.size, read.status, read.reason, read.records, read.quarantined, " ".join(read.flags),
+        SCHEMA,
+    )  # fmt: skip
+    return connection.execute("INSERT OR IGNORE INTO contents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values).rowcount > 0
+
+
+def _note_file(connection: sqlite3.Connection, seen: Seen, sha256: str) -> None:
+    values = (os.fsencode(seen.path), seen.size, seen.mtime_ns, sha256)
+    connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", values)

@@ -1,0 +1,7 @@
+SELECT
+  id
+FROM copies
+GROUP BY
+  id
+HAVING
+  COUNT(*) > 1

@@ -1,0 +1,102 @@
+"""From the text of a file to the JSON values that should be records, in the order they stand.
+
+`{"Records": […]}`, bare arrays, one value, JSON lines. Text that no JSON reader takes is cut into values by `broken`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import msgspec
+from msgspec import UNSET, Raw, Struct, UnsetType
+
+from investigator.evidence.readers.broken import values_of
+from investigator.evidence.readers.finding import Finding
+
+_GAP = re.compile(rb"[\s,]*")
+Placed = tuple[bytes, int]
+"""The bytes of a value and its offset."""
+
+
+class _Trail(Struct, gc=False):
+    """The usual wrapping; any other key of it is left alone."""
+
+    Records: list[Raw] | UnsetType = UNSET
+
+
+_TRAIL = msgspec.json.Decoder(_Trail)
+_LIST = msgspec.json.Decoder(list[Raw])
+_VALUE = msgspec.json.Decoder(Raw)
+
+
+def decoded(text: bytes, finding: Finding) -> bytes:
+    """The text in UTF-8; undecodable bytes stay here, and are replaced record by record."""
+    if text.startswith((b"\xff\xfe", b"\xfe\xff")):
+        finding.flags.add("utf16")
+        return text.decode("utf-16", "replace").encode("utf-8", "replace")
+    return text
+
+
+def values(text: bytes, finding: Finding) -> Iterator[Placed]:
+    """Every value of a document with its offset; what was odd is noted in `finding`."""
+    start = 3 if text.startswith(b"\xef\xbb\xbf") else 0
+    whole = memoryview(text)[start:]
+    begin = _after_gap(text, start)
+    if text[begin : begin + 1] == b"[" and (elements := _elements(whole)) is not None:
+        finding.container = not elements
+        return placed(text, elements, begin + 1)
+    if text.count(b'"Records"') == 1 and (records := _records(whole)) is not None:
+        finding.container = True
+        return placed(text, records, text.index(b"[", text.index(b'"Records"')) + 1)
+    if _is_one_value(whole):
+        return iter([(text[begin:].rstrip(), begin)])
+    return _lines(text, start, finding)
+
+
+def placed(text: bytes, elements: Iterable[Raw], position: int) -> Iterator[Placed]:
+    """Elements of a list with their offsets: between two of them stand only a comma and white space."""
+    for element in elements:
+        raw = bytes(element)
+        position = _after_gap(text, position)
+        yield raw, position
+        position += len(raw)
+
+
+def _after_gap(text: bytes, position: int) -> int:
+    gap = _GAP.match(text, position)
+    return gap.end() if gap else position
+
+
+def _elements(text: memoryview) -> list[Raw] | None:
+    try:
+        return _LIST.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def _records(text: memoryview) -> list[Raw] | None:
+    try:
+        records = _TRAIL.decode(text).Records
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return None if records is UNSET else records
+
+
+def _is_one_value(text: memoryview | bytes) -> bool:
+    try:
+        _VALUE.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return True
+
+
+def _lines(text: bytes, position: int, finding: Finding) -> Iterator[Placed]:
+    """JSON lines, as long as each line is one value; from the first that is not, the text is cut into values."""
+    while position < len(text):
+        end = text.find(b"\n", position) + 1 or len(text)
+        line = text[position:end].strip()
+        if line and not _is_one_value(line):
+            yield from values_of(text, position, finding)
+            return
+        if line:
+            yield line, text.index(line[:1], position)
+        position = end

@@ -1,0 +1,16 @@
+"""What was odd about a file as a whole."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Finding:
+    """Filled while the rows of a file are read."""
+
+    flags: set[str] = field(default_factory=set[str])
+    partial: str | None = None
+    quarantined: int = 0
+    strangers: int = 0
+    """JSON values that are no CloudTrail records."""
+    container: bool = False
+    """The file is made to hold records, so that none is an answer."""

@@ -1,0 +1,130 @@
+# ruff: noqa: N815  (field names are those of the wire)
+"""One CloudTrail record: strictly typed when it is as AWS writes it, tolerantly read when it is not.
+
+The strict form keeps nested values as the raw bytes that stood in the file. A record that the strict form refuses
+(an unknown key, a number where text belongs, an escape that no encoder of ours writes) is read again by `tolerant`.
+"""
+
+from dataclasses import dataclass
+
+import msgspec
+from msgspec import UNSET, Raw, Struct, UnsetType
+
+from investigator.evidence.readers.tolerant import BadRecord, Mended, mend
+
+Text = str | None | UnsetType
+Truth = bool | None | UnsetType
+NOTHING = Raw()
+
+LARGEST_RECORD = 16 * 2**20
+"""Bytes of one record."""
+
+
+class Record(Struct, gc=False, forbid_unknown_fields=True):
+    """The record dictionary of specification 9.6, and `rest`, the JSON object of all other keys."""
+
+    eventID: Text = UNSET
+    eventTime: Text = UNSET
+    eventSource: Text = UNSET
+    eventName: Text = UNSET
+    awsRegion: Text = UNSET
+    sourceIPAddress: Text = UNSET
+    userAgent: Text = UNSET
+    errorCode: Text = UNSET
+    errorMessage: Text = UNSET
+    readOnly: Truth = UNSET
+    eventCategory: Text = UNSET
+    eventType: Text = UNSET
+    requestID: Text = UNSET
+    sharedEventID: Text = UNSET
+    vpcEndpointId: Text = UNSET
+    recipientAccountId: Text = UNSET
+    userIdentity: Raw = NOTHING
+    requestParameters: Raw = NOTHING
+    responseElements: Raw = NOTHING
+    additionalEventData: Raw = NOTHING
+    resources: Raw = NOTHING
+    eventVersion: Text = UNSET
+    managementEvent: Truth = UNSET
+    apiVersion: Text = UNSET
+    sessionCredentialFromConsole: Text = UNSET
+    vpcEndpointAccountId: Text = UNSET
+    tlsDetails: Raw = NOTHING
+    serviceEventDetails: Raw = NOTHING
+    addendum: Raw = NOTHING
+    edgeDeviceDetails: Raw = NOTHING
+    insightDetails: Raw = NOTHING
+    rest: Raw = NOTHING
+    """Not of the wire: a record that holds this key is read tolerantly."""
+
+
+TEXTS = tuple(name for name, kind in Record.__annotations__.items() if kind == Text)
+TRUTHS = tuple(name for name, kind in Record.__annotations__.items() if kind == Truth)
+NESTED = tuple(name for name, kind in Record.__annotations__.items() if kind == Raw and name != "rest")
+EXTRA_KEYS = tuple(Record.__annotations__)[tuple(Record.__annotations__).index("eventVersion") : -1]
+"""The known keys that have no column and stand in `extra`."""
+
+_DECODER = msgspec.json.Decoder(Record)
+_MEMBERS = msgspec.json.Decoder(dict[str, Raw])
+_KNOWN = frozenset(Record.__annotations__) - {"rest"}
+
+
+@dataclass(slots=True)
+class Parsed:
+    """A record with the words for its oddities and, where nothing else gives one, its canonical digest."""
+
+    record: Record
+    flags: tuple[str, ...] = ()
+    digest: str | None = None
+    checked: bool = False
+    """Read tolerantly: a repeated key would have been seen."""
+
+
+@dataclass(slots=True)
+class Wrapped:
+    """The bytes of a record, where they or their wrapper stand, and the time that the wrapper gives."""
+
+    raw: bytes
+    offset: int
+    length: int
+    when: str | None = None
+    depth: int = 0
+    """Wrappers taken off."""
+
+
+def strictly(raw: bytes) -> Record | None:
+    """The record, or None when the strict form refuses it."""
+    try:
+        return _DECODER.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _with_rest(raw)
+
+
+def _with_rest(raw: bytes) -> Record | None:
+    try:
+        members = _MEMBERS.decode(raw)
+        if len(raw) > 2 and "rest" not in members:
+            known = _object({key: value for key, value in members.items() if key in _KNOWN})
+            record = _DECODER.decode(known)
+            record.rest = Raw(_object({key: value for key, value in members.items() if key not in _KNOWN}))
+            return record
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return None
+
+
+def _object(members: dict[str, Raw]) -> bytes:
+    return b"{" + b",".join(msgspec.json.encode(key) + b":" + bytes(value) for key, value in members.items()) + b"}"
+
+
+def tolerantly(raw: bytes, *, with_digest: bool = False) -> Parsed:
+    """The record, whatever it takes; raises BadRecord for bytes that hold none."""
+    if len(raw) > LARGEST_RECORD:
+        raise BadRecord("oversize")
+    mended = mend(raw, TEXTS, TRUTHS, with_digest=with_digest)
+    record = Record(**mended.texts, **mended.truths, **_nested(mended), rest=Raw(mended.rest(_KNOWN)))
+    return Parsed(record, tuple(sorted(mended.flags)), mended.digest, checked=True)
+
+
+def _nested(mended: Mended) -> dict[str, Raw]:
+    return {name: Raw(mended.nested[name]) for name in NESTED if name in mended.nested}

@@ -1,0 +1,63 @@
+"""Whether JSON is plain: decoding and encoding it again gives the same bytes, and it is not nested too deeply.
+
+Plain JSON has no repeated key, no number or escape that readers take differently, no lone surrogate: appendix 4 of the
+reliability specification. White space alone does not make it odd.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from investigator.evidence.readers.tolerant import DEEPEST
+
+_DECODE = msgspec.json.Decoder().decode
+_ENCODE = msgspec.json.Encoder().encode
+
+
+def is_plain(raw: bytes) -> bool:
+    """Whether every reader of JSON takes these bytes alike."""
+    try:
+        value: object = _DECODE(raw)
+        again = _ENCODE(value)
+        same = again == raw or again == msgspec.json.format(raw, indent=-1)
+    except (ValueError, OverflowError, RecursionError):
+        return False
+    return same and (_may_be_shallow(raw) or _depth(raw) <= DEEPEST)
+
+
+def odd_ones(values: Sequence[bytes]) -> list[int]:
+    """The positions of values that are not plain; one look when all are."""
+    present = [position for position, value in enumerate(values) if value]
+    joined = b"[" + b",".join([values[position] for position in present]) + b"]"
+    if _is_same(joined) and all(_may_be_shallow(values[position]) for position in present):
+        return []
+    return [position for position in present if not is_plain(values[position])]
+
+
+def _is_same(raw: bytes) -> bool:
+    try:
+        return _ENCODE(_DECODE(raw)) == raw
+    except (ValueError, OverflowError, RecursionError):
+        return False
+
+
+def _may_be_shallow(raw: bytes) -> bool:
+    return len(raw) < 2 * DEEPEST or raw.count(b"{") + raw.count(b"[") < DEEPEST
+
+
+def _depth(raw: bytes) -> int:
+    """The levels of a valid JSON value."""
+    depth = deepest = 0
+    in_text = escaped = False
+    for byte in raw:
+        if in_text:
+            in_text = escaped or byte != 0x22
+            escaped = not escaped and byte == 0x5C
+        elif byte == 0x22:
+            in_text = True
+        elif byte in b"{[":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b"}]":
+            depth -= 1
+    return deepest

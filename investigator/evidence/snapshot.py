@@ -1,0 +1,129 @@
+"""One pinned snapshot: searched, grouped, counted, and led back to the original files."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from investigator.domain.coverage import Cell
+from investigator.domain.event import Event, EventGroup
+from investigator.domain.ids import EvidenceId
+from investigator.domain.places import Place
+from investigator.domain.search import Search
+from investigator.domain.timeline import HourCount
+from investigator.evidence.cells import cells_of, within
+from investigator.evidence.engine import Engine
+from investigator.evidence.groups import group_of
+from investigator.evidence.manifest import Manifest, SnapshotRow
+from investigator.evidence.queries import query
+from investigator.evidence.record_path import texts_at
+from investigator.evidence.rows import EVENT_COLUMNS, ORDER, event, naive
+from investigator.evidence.search_sql import Condition, both, condition, text_of
+
+WINDOW = 20_000
+"""Events that are sorted at a time, so that memory does not grow with a search."""
+
+
+class EvidenceSnapshot:
+    """Reads the parts that its row names, and nothing else; opened at its first question."""
+
+    def __init__(self, folder: Path, manifest: Manifest, row: SnapshotRow) -> None:
+        self._folder, self._manifest, self._row = folder, manifest, row
+        self._paths: dict[str, tuple[Path, ...]] = {}
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return Engine.over(self._folder, self._manifest.holding(self._row.contents), self._row)
+
+    def events(self, where: Search, *, limit: int | None = None) -> Iterator[Event]:
+        """The matching events by (time, account, Region, id); undated ones last."""
+        chosen = condition(where)
+        if limit is None:
+            return self._all(chosen)
+        return self._sorted(chosen, f" LIMIT {int(limit)}")
+
+    def matching(self, predicate: str) -> Iterator[Event]:
+        """The events for which a compiled rule holds, in time order."""
+        return self._all(Condition(f"({predicate})"))
+
+    def group(self, where: Search) -> EventGroup:
+        """Count, first, last, ids and values of all matching events."""
+        return group_of(self._engine, text_of(where), condition(where))
+
+    def hours(self, where: Search) -> Iterator[HourCount]:
+        """Matching events by hour, in order; hours without any are left out."""
+        for hour, records in self._hours(condition(where)):
+            if hour is not None:
+                yield HourCount(hour=hour, records=records)
+
+    def places(self, ids: Sequence[EvidenceId]) -> Mapping[EvidenceId, tuple[Place, ...]]:
+        """Every place of each record; an id that is not in the snapshot is left out."""
+        found: dict[EvidenceId, list[Place]] = {}
+        for id_, sha256, row, offset, length in self._engine.rows(self._engine.places_sql, [list(ids)]):
+            for path in self._seen_at(str(sha256)):
+                place = Place.model_validate({"path": path, "row": row, "offset": offset, "length": length})
+                found.setdefault(str(id_), []).append(place)
+        return {id_: tuple(found[id_]) for id_ in ids if id_ in found}
+
+    def cells(self) -> tuple[Cell, ...]:
+        """What the log files cover, by account, Region and kind of events."""
+        return cells_of(self._engine)
+
+    def count(self, where: Search, over: str, cells: Sequence[Cell]) -> int:
+        """Events, or distinct values of a record path, that match in these cells; in all when none are given."""
+        chosen = both(condition(where), within(cells))
+        value = "id" if over == "events" else _each(over)
+        sql = f"SELECT count(DISTINCT value) FROM (SELECT {value} AS value FROM events WHERE {chosen.sql})"
+        return int(str(self._engine.one(sql, chosen.parameters)[0]))
+
+    def extent(self, where: Search, cells: Sequence[Cell]) -> EventGroup:
+        """The group of the events that match in these cells; in all when none are given."""
+        return group_of(self._engine, text_of(where), both(condition(where), within(cells)))
+
+    def _all(self, chosen: Condition) -> Iterator[Event]:
+        for span in self._spans(chosen):
+            yield from self._sorted(both(chosen, span))
+
+    def _sorted(self, chosen: Condition, limit: str = "") -> Iterator[Event]:
+        sql = f"SELECT {', '.join(EVENT_COLUMNS)} FROM events WHERE {chosen.sql} ORDER BY {ORDER}{limit}"
+        return map(event, self._engine.rows(sql, chosen.parameters))
+
+    def _spans(self, chosen: Condition) -> Iterator[Condition]:
+        """Consecutive spans of time with about WINDOW events each; the undated last."""
+        start: datetime | None = None
+        last: datetime | None = None
+        held = 0
+        undated = False
+        for hour, records in self._hours(chosen):
+            if hour is None:
+                undated = True
+            elif held and held + records > WINDOW:
+                yield _span(start, hour)
+                start, last, held = hour, hour, records
+            else:
+                start, last, held = start or hour, hour, held + records
+        if last is not None:
+            yield _span(start, None)
+        if undated:
+            yield Condition("time IS NULL")
+
+    def _hours(self, chosen: Condition) -> Iterator[tuple[datetime | None, int]]:
+        for hour, records in self._engine.rows(query("hours", chosen.sql), chosen.parameters):
+            yield hour if isinstance(hour, datetime) else None, int(str(records))
+
+    def _seen_at(self, sha256: str) -> tuple[Path, ...]:
+        if sha256 not in self._paths:
+            known = self._manifest.paths(self._row.id, sha256)
+            self._paths[sha256] = tuple(path for path in known if path.exists()) or known
+        return self._paths[sha256]
+
+
+def _each(path: str) -> str:
+    texts = texts_at(path)
+    return f"unnest({texts.sql})" if texts.many else texts.sql
+
+
+def _span(start: datetime | None, end: datetime | None) -> Condition:
+    bounds = [(op, bound) for op, bound in ((">=", start), ("<", end)) if bound is not None]
+    tests = " AND ".join(f"time {op} ?::TIMESTAMP" for op, _ in bounds)
+    return Condition(tests or "time IS NOT NULL", [naive(bound) for _, bound in bounds])
