@@ -194,7 +194,7 @@ def _children(forest: Forest, event: Event) -> Iterable[str]:
     if event.issued_key:
         child = issued(event, parent)
     else:
-        child = _by_issue_time(event, parent, forest.store)
+        child = _without_response(event, parent, forest.store)
         if child is None:
             return
     found = records_without_key(event, forest.store) if event.name in SESSION_CALLS else None
@@ -225,8 +225,10 @@ def _belongs(event: Event, where: Search) -> bool:
     return event.arn == wanted.get("arn") and after and before and (event.session_start or "null") == start
 
 
-def _by_issue_time(event: Event, parent: str, store: Store) -> Credential | None:
-    """Rule 2: the response with the key was not kept; the session is known by its role, name and issue time."""
+def _without_response(event: Event, parent: str, store: Store) -> Credential | None:
+    """Rules 3 and 2: the response was not kept; the session is known by its twin, or by role, name and issue time."""
+    if (twin := _twin_with_key(event, store)) is not None:
+        return issued(twin, parent).model_copy(update={"by": event.id, "rule": Rule.SHARED_EVENT})
     found = records_without_key(event, store)
     if event.time is None:
         return None
@@ -235,6 +237,14 @@ def _by_issue_time(event: Event, parent: str, store: Store) -> Credential | None
         if later.key and later.session_start and later.session_start[:19] == start.isoformat()[:19]:
             return _medium(later.key, event, parent)
     return _medium(session_id(event), event, parent) if found.matches else None
+
+
+def _twin_with_key(event: Event, store: Store) -> Event | None:
+    """Rule 3: the other account's record of the same call, where that one kept the key that was handed out."""
+    if not event.shared_id:
+        return None
+    twins = store.events(any_of("shared_id", [event.shared_id]).also(_ISSUED))
+    return next((twin for twin in twins if twin.id != event.id), None)
 
 
 def _medium(child: str, event: Event, parent: str) -> Credential:
