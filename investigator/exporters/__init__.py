@@ -9,14 +9,14 @@ from investigator.ports.exports import CitedEvidence
 Exporter = Callable[[CaseDocument, CitedEvidence], Iterator[bytes]]
 
 FORMATS: Mapping[str, str] = {
-    "bundle": "investigator.exporters.bundle",
-    "csv": "investigator.exporters.timeline_csv",
-    "html": "investigator.exporters.html",
-    "json": "investigator.exporters.case_json",
-    "markdown": "investigator.exporters.markdown",
-    "runbook": "investigator.exporters.runbook",
+    "bundle": "investigator.exporters.bundle.export",
+    "csv": "investigator.exporters.timeline_csv.export",
+    "html": "investigator.exporters.html.export",
+    "json": "investigator.exporters.case_json.export",
+    "markdown": "investigator.exporters.markdown.export",
+    "runbook": "investigator.exporters.runbook.export",
 }
-"""Format to the module whose `export` writes it."""
+"""Format to the dotted name of the function that writes it."""
 
 SUFFIXES: Mapping[str, str] = {
     "bundle": ".zip",
@@ -33,4 +33,5 @@ def exporter(name: str) -> Exporter:
     """The exporter of a format, loaded when asked for; raises LookupError that names the formats there are."""
     if name not in FORMATS:
         raise LookupError(f"there is no export format {name!r}; there are {', '.join(sorted(FORMATS))}")
-    return import_module(FORMATS[name]).export
+    module, _, function = FORMATS[name].rpartition(".")
+    return getattr(import_module(module), function)

@@ -18,9 +18,14 @@ def export(document: CaseDocument, evidence: CitedEvidence) -> Iterator[bytes]:
 
 def document_json(document: CaseDocument) -> bytes:
     """The document without secret values; what a screen must not interpret stands as a JSON escape."""
-    plain = redact_json(document.model_dump(mode="json", by_alias=True))
+    plain = redacted_document(document).model_dump(mode="json")
     text = json.dumps(plain, ensure_ascii=False, indent=2)
     return (_UNSAFE.sub(_escaped, text) + "\n").encode("utf-8")
+
+
+def redacted_document(document: CaseDocument) -> CaseDocument:
+    """The document with every secret value replaced."""
+    return CaseDocument.model_validate(redact_json(document.model_dump(mode="json")))
 
 
 def _escaped(match: re.Match[str]) -> str:

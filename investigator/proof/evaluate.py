@@ -10,6 +10,7 @@ from investigator.domain.ids import EvidenceId
 from investigator.ports.store import Coverage
 from investigator.proof.answers import Answers
 from investigator.proof.completeness import unmet_by_cells
+from investigator.proof.hidden import is_hidden
 from investigator.proof.predicates import Evidence, unmet
 from investigator.proof.records import Records
 
@@ -65,6 +66,8 @@ def _observed(claim: Claim, cells: Mapping[str, Cell], evidence: Evidence, cover
     if reason := evidence.missing(claim.evidence):
         return Judged(reason)
     reasons = [unmet(predicate, claim, evidence) for predicate in claim.predicates]
+    if any(reasons) and is_hidden(claim, evidence):
+        return Judged(open=True)
     if coverage is not None:
         reasons += [unmet_by_cells(predicate, cells, coverage) for predicate in claim.predicates]
     is_open = coverage is None and any(isinstance(predicate, COMPLETENESS) for predicate in claim.predicates)

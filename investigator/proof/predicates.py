@@ -36,6 +36,8 @@ class Evidence:
 
     records: Mapping[EvidenceId, Record]
     answers: Answers
+    redacted: bool = False
+    """Whether secret values were replaced, as in a bundle."""
 
     def missing(self, ids: Sequence[EvidenceId]) -> str:
         """Which of the cited records and answers cannot be read, as a reason."""

@@ -6,17 +6,22 @@ from datetime import UTC, datetime
 
 from pydantic import JsonValue
 
-from investigator.domain.canonical import Number, digest
+from investigator.domain.canonical import digest
 from investigator.domain.ids import EvidenceId
 from investigator.domain.paths import first_text
 from investigator.domain.times import parse_instant
 from investigator.domain.words import Outcome
 
-DENIED = frozenset(
-    {"AccessDenied", "UnauthorizedOperation", "Client.UnauthorizedOperation", "AccessDeniedException", "403"}
-)
+DENIED = frozenset({"AccessDenied", "UnauthorizedOperation", "AccessDeniedException", "403"})
+"""Error codes of a refusal; a service may write its name and a dot in front."""
 SIGN_IN = "signin.amazonaws.com"
-ISSUED = ("responseElements.credentials.accessKeyId", "responseElements.accessKey.accessKeyId")
+ISSUED = tuple(f"responseElements.{holder}.accessKeyId" for holder in ("credentials", "accessKey", "roleCredentials"))
+BESIDE = ("EventTime", "@timestamp", "time", "timestamp")
+"""Where a collector writes its own time beside the keys of a record."""
+YEARS = range(1990, 2200)
+"""A time outside these years is no time of a record."""
+MILLISECONDS = 1e11
+"""A number above this counts milliseconds since 1970, not seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +54,30 @@ def is_named(record: Record, evidence: EvidenceId) -> bool:
 
 def time_of(record: Record) -> datetime | None:
     """eventTime, else the time of the wrapper; None when neither can be read."""
-    own = record.value.get("eventTime"), record.value.get("@timestamp")
-    return next((moment for text in (own[0], record.wrapper_time, own[1]) if (moment := _moment(text))), None)
+    own = record.value.get("eventTime")
+    times = (own if isinstance(own, str) and "T" in own.upper() else None, record.wrapper_time)
+    written_beside = (record.value.get(key) for key in BESIDE)
+    return next((moment for text in (*times, *written_beside) if (moment := _moment(text))), None)
 
 
 def _moment(text: JsonValue) -> datetime | None:
     if not isinstance(text, str) or not text:
         return None
     try:
-        return datetime.fromtimestamp(float(text), UTC) if isinstance(text, Number) else parse_instant(text)
+        moment = _since_1970(float(text)) if text.replace(".", "", 1).isdigit() else parse_instant(text)
     except (ValueError, OverflowError, OSError):
         return None
+    return moment if moment.year in YEARS else None
+
+
+def _since_1970(number: float) -> datetime:
+    return datetime.fromtimestamp(number / 1000 if number > MILLISECONDS else number, UTC)
 
 
 def outcome_of(record: Record) -> Outcome:
     """success, denied or failed; a sign-in record says it in its response."""
     error = record.text("errorCode")
-    if error in DENIED:
+    if error.rpartition(".")[2] in DENIED:
         return Outcome.DENIED
     refused = record.text("eventSource") == SIGN_IN and record.text(f"responseElements.{_name(record)}") == "Failure"
     return Outcome.FAILED if error or refused else Outcome.SUCCESS

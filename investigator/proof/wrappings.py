@@ -13,14 +13,14 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from investigator.domain.canonical import decode
+from investigator.proof.record import BESIDE
 
 LISTS = frozenset({"Records", "Events", "hits", "body", "logEvents"})
 """Keys whose value holds many records."""
-SINGLES = ("CloudTrailEvent", "_source", "detail", "message")
+SINGLES = ("CloudTrailEvent", "_source", "detail", "message", "Message")
 """Keys whose value is, or tells as text, one record."""
-TIMES = ("EventTime", "@timestamp", "time", "timestamp")
-MARKS = frozenset({"eventName", "eventID", "eventSource"})
-"""An object with one of these keys is a record."""
+MARKS = frozenset({"eventName", "eventSource", "eventID", "eventTime", "eventVersion", "userIdentity"})
+"""An object with two of these keys is a record, unless it is a notification of S3, whose source is `aws:s3`."""
 DEEPEST = 12
 MOST_DAMAGES = 10_000
 
@@ -105,7 +105,7 @@ def _key(text: str, at: int) -> tuple[str, int]:
 
 
 def _from_members(whole: Piece, members: Sequence[Member], text: str, depth: int) -> Iterator[Piece]:
-    if any(member.key in MARKS for member in members):
+    if _is_record(members):
         yield whole
         return
     time = _time(members) or whole.time
@@ -116,6 +116,12 @@ def _from_members(whole: Piece, members: Sequence[Member], text: str, depth: int
             yield from _value(text, member.start, time, depth)
 
 
+def _is_record(members: Sequence[Member]) -> bool:
+    held = {member.key for member in members if member.key in MARKS and member.value not in (None, "", {}, [])}
+    notices = any(member.key == "eventSource" and str(member.value).startswith("aws:") for member in members)
+    return len(held) >= 2 and not notices
+
+
 def _time(members: Sequence[Member]) -> str:
     given = {member.key: member.value for member in members}
-    return next((value for key in TIMES if isinstance(value := given.get(key), str) and value), "")
+    return next((value for key in BESIDE if isinstance(value := given.get(key), str) and value), "")

@@ -58,9 +58,9 @@ def test_every_true_sentence_of_the_story_holds(judge):
 def test_counts_come_from_the_cells(judge):
     counted = next(claim for claim in claims() if claim.id == "c7")
 
-    assert holds(judge(counted, n=4, first=at("03:02:11"))) == [True]
-    assert holds(judge(counted, n=5, first=at("03:02:11"))) == [False]
-    assert holds(judge(counted, n=4, first=at("03:02:12"))) == [False]
+    assert holds(judge(counted, n=5, first=at("03:02:11"))) == [True]
+    assert holds(judge(counted, n=6, first=at("03:02:11"))) == [False]
+    assert holds(judge(counted, n=5, first=at("03:02:12"))) == [False]
 
 
 @pytest.mark.parametrize(

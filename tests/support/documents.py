@@ -340,10 +340,10 @@ def claims() -> tuple[Claim, ...]:
         ),
         Claim(
             id="c7",
-            text="The leaked key made 4 calls in the records given, the first at 03:02:11.",
+            text="The leaked key made 5 calls in the records given, the first at 03:02:11.",
             basis="observed",
             predicates=(
-                Count(where=by_key, n=4, cells=("v1",)),
+                Count(where=by_key, n=5, cells=("v1",)),
                 First(where=by_key, time=at("03:02:11"), cells=("v1",)),
             ),
             evidence=(ct(1),),
