@@ -17,6 +17,7 @@ from investigator.domain.words import Severity
 from investigator.stages.assessment.blind_spots import blind_spots
 from investigator.stages.assessment.conclusion import Conclusion
 from investigator.stages.assessment.judging import Opinion, judge
+from investigator.stages.assessment.merging import merged
 from investigator.stages.assessment.of_cost import cost_findings
 from investigator.stages.assessment.of_credentials import cleared_findings, credential_findings
 from investigator.stages.assessment.of_effects import effect_findings
@@ -37,7 +38,7 @@ def assess(matter: Matter, files: tuple[FileReport, ...]) -> Assessed:
     cells = numbered_cells((*matter.gathered.cells, *matter.store.cells()))
     found = trace(matter)
     responded = responders(found, matter)
-    conclusions = _in_order(_conclusions(found, responded, matter, cells))
+    conclusions = _in_order(merged(_conclusions(found, responded, matter, cells)))
     opinion = judge(found, conclusions, matter)
     claims, findings = _numbered(conclusions)
     verdict_claim, overview = _overview(opinion, conclusions, findings, claims)

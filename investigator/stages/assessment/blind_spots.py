@@ -1,6 +1,7 @@
 """Blind spots: what the evidence at hand cannot show, each with what follows and how to close it (G4, G5)."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from investigator.domain.coverage import Cell
 from investigator.domain.gap import Gap
@@ -17,8 +18,10 @@ from investigator.stages.matter import Matter
 def blind_spots(trace: Trace, matter: Matter, cells: tuple[Cell, ...], files: tuple[FileReport, ...]) -> Iterator[Gap]:
     """Every Gap of the judgement; those of single steps come from gathering."""
     logs = [cell for cell in cells if cell.source == "logs"]
-    yield from _history(matter, logs)
-    yield from _afterwards(trace, matter, logs)
+    everything = matter.store.group(Search())
+    if everything.first is not None and everything.last is not None:
+        yield from _history(matter, everything.first)
+        yield from _afterwards(trace, everything.last)
     yield from _regions(logs)
     yield from _data_events(matter, cells)
     yield from _unlogged(trace, matter)
@@ -29,10 +32,7 @@ def blind_spots(trace: Trace, matter: Matter, cells: tuple[Cell, ...], files: tu
     yield from _files(files)
 
 
-def _history(matter: Matter, logs: list[Cell]) -> Iterator[Gap]:
-    if not logs:
-        return
-    first = min(cell.window.start for cell in logs)
+def _history(matter: Matter, first: datetime) -> Iterator[Gap]:
     if matter.window.start - first < SHORTEST_HISTORY:
         yield Gap.of(
             what=f"what was usual before {clock(max(first, matter.window.start))}",
@@ -42,10 +42,7 @@ def _history(matter: Matter, logs: list[Cell]) -> Iterator[Gap]:
         )
 
 
-def _afterwards(trace: Trace, matter: Matter, logs: list[Cell]) -> Iterator[Gap]:
-    if not logs:
-        return
-    end = max(cell.window.end for cell in logs)
+def _afterwards(trace: Trace, end: datetime) -> Iterator[Gap]:
     for taint in trace.tainted:
         good_until = taint.credential.end
         if good_until is not None and good_until > end:

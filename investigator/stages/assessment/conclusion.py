@@ -1,7 +1,7 @@
 """Conclusions before they have numbers: sentences with predicates, and what the finding is about."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from investigator.domain.claim import Exists, Predicate
@@ -48,7 +48,8 @@ class Conclusion:
     """Whether it speaks for the verdict or against it."""
     effect: bool = False
     """Whether something was changed, taken or spent."""
-    first_seen: EvidenceId = field(default="")
+    core: tuple[EvidenceId, ...] = ()
+    """The records that it is about, of all that it cites: a hit on these alone adds nothing but its rule."""
 
 
 def record_search(event: Event) -> Search:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from investigator.domain.claim import Issued, Linked, SameCredential
 from investigator.domain.credential import Credential
 from investigator.domain.event import Event
+from investigator.domain.ids import EvidenceId
 from investigator.domain.search import any_of
 from investigator.domain.words import Confidence, Severity, Tactic
 from investigator.stages.assessment.conclusion import Conclusion, Sentence, ids_of, recorded, sentence
@@ -65,8 +66,10 @@ def _obtained(taint: Tainted, matter: Matter) -> Iterator[Conclusion]:
     if issuer is None or credential.parent is None:
         return
     new_key = credential.rule == Rule.NEW_KEY
+    above = matter.credential(credential.parent)
+    before = (above.by,) if above is not None and above.by is not None and not issuer.key else ()
     yield Conclusion(
-        sentences=tuple(_obtained_sentences(taint, issuer)),
+        sentences=tuple(_obtained_sentences(taint, issuer, before)),
         when=issuer.time,
         tactic=Tactic.PERSISTENCE if new_key else Tactic.LATERAL_MOVEMENT,
         techniques=("T1098.001",) if new_key else ("T1548.005", "T1550.001"),
@@ -74,20 +77,24 @@ def _obtained(taint: Tainted, matter: Matter) -> Iterator[Conclusion]:
         confidence=Confidence.HIGH if credential.certainty == "high" else Confidence.MEDIUM,
         entities=tuple(dict.fromkeys((credential.id, credential.issued_to, credential.parent))),
         evidence=tuple(dict.fromkeys((issuer.id, *ids_of(taint.events)))),
+        core=(issuer.id,),
         headline=3 if new_key else 2,
         effect=True,
     )
 
 
-def _obtained_sentences(taint: Tainted, issuer: Event) -> Iterator[Sentence]:
+def _obtained_sentences(taint: Tainted, issuer: Event, before: tuple[EvidenceId, ...]) -> Iterator[Sentence]:
+    """`before` is the record that issued the parent, where the issuing record does not name its key itself."""
     credential = taint.credential
     parent = credential.parent or ""
-    by = _issue_predicates(credential, issuer, taint)
+    through = tuple(dict.fromkeys((*before, *_through(credential, issuer, taint))))
+    linked = Linked(parent=parent, child=credential.id, rule=credential.rule or Rule.RESPONSE, through=through)
+    handed_out = (Issued(by=issuer.id, key=credential.id),) if issuer.issued_key == credential.id else ()
     yield Sentence(
         f"With {parent} the intruder obtained credential {credential.id} of {short(credential.issued_to)} "
         f"through {issuer.action} at {clock(issuer.time)}.",
-        (recorded(issuer), *by),
-        tuple(dict.fromkeys((issuer.id, *_through(credential, issuer, taint)))),
+        (recorded(issuer), *handed_out, linked),
+        through,
     )
     if taint.events:
         first, last = taint.events[0], taint.events[-1]
@@ -96,16 +103,6 @@ def _obtained_sentences(taint: Tainted, issuer: Event) -> Iterator[Sentence]:
             f"from {clock(first.time)} to {clock(last.time)}: {listed(event.action for event in taint.events)}.",
             (first,) if first.id == last.id else (first, last),
         )
-
-
-def _issue_predicates(credential: Credential, issuer: Event, taint: Tainted) -> tuple[Issued | Linked, ...]:
-    parent = credential.parent or ""
-    linked = Linked(
-        parent=parent, child=credential.id, rule=credential.rule or "1", through=_through(credential, issuer, taint)
-    )
-    if issuer.issued_key != credential.id:
-        return (linked,)
-    return (Issued(by=issuer.id, key=credential.id), linked)
 
 
 def _through(credential: Credential, issuer: Event, taint: Tainted) -> tuple[str, ...]:

@@ -50,6 +50,7 @@ def _objects_read(trace: Trace) -> Iterator[Conclusion]:
             severity=Severity.HIGH,
             entities=(signer, bucket, *(f"{bucket}/{name}" for name in objects[:50])),
             evidence=ids_of(events),
+            core=ids_of(events),
             headline=3,
             effect=True,
         )
@@ -79,6 +80,7 @@ def _instances(trace: Trace, matter: Matter, cells: tuple[Cell, ...]) -> Iterato
             severity=Severity.HIGH,
             entities=(*ids, events[0].principal),
             evidence=ids_of(events),
+            core=ids_of(events),
             headline=3,
             effect=True,
         )
@@ -113,6 +115,7 @@ def _logging(trace: Trace, matter: Matter, cells: tuple[Cell, ...]) -> Iterator[
                 severity=Severity.HIGH,
                 entities=(event.asked("name"), event.principal),
                 evidence=(event.id, *((again.id,) if again else ())),
+                core=(event.id,),
                 headline=3,
                 effect=True,
             )
@@ -165,6 +168,7 @@ def _quarantine(matter: Matter) -> Iterator[Conclusion]:
             rules=("A16",),
             entities=(user, event.principal),
             evidence=(event.id,),
+            core=(event.id,),
             hostile=False,
             headline=4,
         )

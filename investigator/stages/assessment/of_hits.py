@@ -59,6 +59,7 @@ def _conclusion(hit: Hit, events: tuple[Event, ...], *, hostile: bool) -> Conclu
         rules=(hit.rule_id,),
         entities=tuple(dict.fromkeys((first.principal, *(name for event in events for name in on(event)))))[:20],
         evidence=ids_of(events),
+        core=ids_of(events),
         outcome=Done.DONE if done else Done.TRIED,
         hostile=hostile,
         headline=4 if hostile and done and weighty else 0,
