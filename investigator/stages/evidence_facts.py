@@ -1,10 +1,10 @@
 """What the evidence at hand says about slots before anybody is asked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from investigator.domain.coverage import Cell
 from investigator.domain.facts import values_of
-from investigator.domain.search import any_of, equals
+from investigator.domain.search import any_of
 from investigator.domain.stage_results import Intake
 from investigator.ports.store import Store
 
@@ -12,12 +12,13 @@ MOST_ACCOUNTS = 50
 
 
 def evidence_facts(store: Store, cells: Sequence[Cell], intake: Intake) -> Mapping[str, str]:
-    """Slot to value: the accounts of the log files, who the keys belong to, which keys the principals use."""
+    """Slot to value: the accounts of the log files, the user that a key belongs to, the keys that a user signs with."""
     told = {answer.slot: values_of(answer.value) for answer in intake.answers}
+    names = [name.rpartition("/")[2] for name in told.get("principal", ()) if ":" not in name or ":user/" in name]
     found = {
         "account": _accounts(cells),
-        "principal": _values(store, "key", told.get("key", ()), "principal"),
-        "key": _values(store, "user", [name for name in told.get("principal", ()) if ":" not in name], "key"),
+        "principal": _seen(store, ("key", told.get("key", ())), "principal", ":user/"),
+        "key": _seen(store, ("user", names), "key", "AKIA"),
     }
     return {slot: ", ".join(values) for slot, values in found.items() if values and slot not in told}
 
@@ -27,13 +28,8 @@ def _accounts(cells: Sequence[Cell]) -> tuple[str, ...]:
     return tuple(accounts) if len(accounts) <= MOST_ACCOUNTS else ()
 
 
-def _values(store: Store, by: str, values: Sequence[str], column: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(found for value in values for found in _long_term(store, by, value, column)))
-
-
-def _long_term(store: Store, by: str, value: str, column: str) -> Iterator[str]:
-    """The values of one column in the records of a key or user; of keys, only long-term ones name their owner for good."""
-    where = any_of(by, [value]).also(equals(column, "", "null", "unknown").model_copy(update={"negated": True}))
-    for found in sorted(store.group(where).values.get(column, {})):
-        if found and found != "unknown" and (column != "key" or found.startswith("AKIA")):
-            yield found
+def _seen(store: Store, by: tuple[str, Sequence[str]], column: str, mark: str) -> tuple[str, ...]:
+    """The values of a column in the records of a key or user, if they hold the mark of a long-term identity."""
+    name, values = by
+    found = (store.group(any_of(name, [value])).values.get(column, {}) for value in values)
+    return tuple(dict.fromkeys(value for counted in found for value in sorted(counted) if mark in value))

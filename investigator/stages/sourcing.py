@@ -94,13 +94,14 @@ def covered(cell: tuple[str, str], logs: Sequence[Cell], window: Window) -> bool
     """Whether log files hold that account and Region over the window, as far as their first and last record tell."""
     account, region = cell
     ours = [log for log in logs if log.account == account and log.events == "management"]
-    if not any(log.region == region and _overlap(log.window, window) for log in ours):
+    if not any(log.region == region and overlap(log.window, window) for log in ours):
         return False
     first, last = min(log.window.start for log in ours), max(log.window.end for log in ours)
     return first <= window.start + OPENING and last >= window.end - EDGE
 
 
-def _overlap(one: Window, other: Window) -> bool:
+def overlap(one: Window, other: Window) -> bool:
+    """Whether two windows share a moment."""
     return one.start < other.end and other.start < one.end
 
 

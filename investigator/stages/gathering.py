@@ -1,0 +1,214 @@
+"""Gathering: the plan's steps are asked, what they reveal becomes leads, and leads become steps, within the budget."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from itertools import groupby
+from threading import Event as Signal
+
+from investigator.domain.gap import Gap
+from investigator.domain.plan import Plan, Step
+from investigator.domain.progress import Progress
+from investigator.domain.source import LOOKUP_EVENTS
+from investigator.domain.stage_results import Gathered, StepReport
+from investigator.domain.words import Stage
+from investigator.ports.aws import Accounts
+from investigator.ports.progress import ProgressSink, quiet
+from investigator.ports.store import Store
+from investigator.ports.tool import Tool, Where
+from investigator.stages.asking import Watched, ask_aws, ask_store
+from investigator.stages.case_facts import CaseFacts
+from investigator.stages.leads import Trail, find_leads
+from investigator.stages.limits import Spent, budget_gap, leads_gap, over_budget, planned_gaps, unique_gaps
+from investigator.stages.planning import steps_of_lead
+from investigator.stages.quoting import asks_cost_explorer, tool_of
+from investigator.stages.sourcing import World, event_source
+
+WORKERS = 8
+"""Cells asked at once; more only wait on the two cores and on each other's rate."""
+TICK = 0.5
+"""Seconds between two looks at whether the user asked to stop."""
+
+
+def keep_nothing(report: StepReport) -> None:
+    """For runs that nobody goes on with."""
+
+
+def no_store() -> Store | None:
+    """For runs without answers to index."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What gathering works with: the ports, and what an earlier run of the case left."""
+
+    store: Store | None = None
+    refresh: Callable[[], Store | None] = no_store
+    """Indexes the saved answers and gives the store that holds them; None leaves the store as it is."""
+    accounts: Accounts | None = None
+    sink: ProgressSink = quiet
+    kept: Mapping[str, StepReport] = field(default_factory=dict[str, StepReport])
+    keep: Callable[[StepReport], None] = keep_nothing
+    """Called in the caller's thread as each step ends."""
+    seconds: Callable[[], float] = time.monotonic
+
+
+def gather(plan: Plan, facts: CaseFacts, world: World, means: Means) -> Gathered:
+    """Everything that the plan and its leads show. Raises Stopped and NoCredentials; finished steps are kept by then.
+
+    AWS is asked first, until its answers raise no new lead; then the evidence store, which holds those answers.
+    """
+    with ThreadPoolExecutor(WORKERS, "gathering") as pool:
+        run = Run(plan, world, means, pool)
+        added = run.add(plan.steps)
+        trail = Trail(())
+        while added:
+            run.ask_accounts()
+            trail = _trail(run, facts, world)
+            added = run.add(step for lead in trail.leads for step in steps_of_lead(lead, facts, world))
+        run.ask_evidence()
+    return run.gathered(trail)
+
+
+def _trail(run: "Run", facts: CaseFacts, world: World) -> Trail:
+    if run.store is None:
+        return Trail(())
+    return find_leads(facts, facts.window(world.as_of), run.store, run.plan.budget.leads)
+
+
+class Run:
+    """The steps of one run: which are asked, what they showed, and what was left out."""
+
+    def __init__(self, plan: Plan, world: World, means: Means, pool: ThreadPoolExecutor) -> None:
+        self.plan = plan
+        self.store = means.store
+        self._world = world
+        self._means = means
+        self._pool = pool
+        self._stop = Signal()
+        self._began = means.seconds()
+        self._steps: dict[str, Step] = {}
+        self._reports: dict[str, StepReport] = {}
+        self._left_out: dict[str, Gap] = {}
+
+    def add(self, steps: Iterable[Step]) -> int:
+        """Take steps that are not there yet; how many those are."""
+        before = len(self._steps)
+        for step in steps:
+            self._steps.setdefault(step.id, step)
+        return len(self._steps) - before
+
+    def ask_accounts(self) -> None:
+        """Ask AWS what it was not asked yet, and take the records that it answered into the store."""
+        pending = [step for step in self._steps.values() if self._is_open(step) and not self._is_local(step)]
+        for _, wave in groupby(pending, key=lambda step: (step.tool, step.source, sorted(step.inputs.items()))):
+            self._wave(tuple(wave))
+        if any(event_source(self._tool(step)) is LOOKUP_EVENTS for step in pending):
+            self.store = self._means.refresh() or self.store
+
+    def ask_evidence(self) -> None:
+        """Put the questions to the evidence store, in order."""
+        for step in [step for step in self._steps.values() if self._is_open(step)]:
+            if self.store is not None:
+                self._finish(ask_store(step, self._tool(step), self.store, self._world))
+
+    def gathered(self, trail: Trail) -> Gathered:
+        """Reports in the order of the plan, then of the leads; the same for the same answers."""
+        reports = tuple(self._reports[step] for step in self._steps if step in self._reports)
+        seen = tuple(gap for report in reports for gap in report.observations if isinstance(gap, Gap))
+        planned = planned_gaps(self.plan, reports, self._world.catalog)
+        cut = (leads_gap(self.plan.budget),) if trail.cut else ()
+        return Gathered(
+            steps=reports,
+            leads=trail.leads,
+            gaps=unique_gaps((*planned, *seen, *self._left_out.values(), *cut)),
+            cells=tuple(cell for report in reports if report.step.account for cell in report.cells),
+            aws_calls=self._spent.calls,
+        )
+
+    @property
+    def _spent(self) -> Spent:
+        reports = tuple(self._reports.values())
+        paid = sum(report.calls for report in reports if asks_cost_explorer(self._tool(report.step)))
+        minutes = (self._means.seconds() - self._began) / 60
+        return Spent(sum(report.calls for report in reports), minutes, paid)
+
+    def _tool(self, step: Step) -> Tool:
+        return tool_of(step, self._world.catalog)
+
+    def _is_open(self, step: Step) -> bool:
+        return step.id not in self._reports and step.id not in self._left_out
+
+    def _is_local(self, step: Step) -> bool:
+        return self._tool(step).where is Where.LOGS
+
+    def _wave(self, steps: Sequence[Step]) -> None:
+        """One question in all its cells at once, the budget checked before it."""
+        fresh = [step for step in steps if not self._recall(step)]
+        why = over_budget(self._tool(fresh[0]), self._spent, self.plan.budget) if fresh else ""
+        if why:
+            gap = budget_gap(fresh[0], why)
+            self._left_out.update((step.id, gap) for step in fresh)
+            return
+        futures = [self._pool.submit(self._ask, step) for step in fresh]
+        try:
+            waiting = set(futures)
+            while waiting:
+                ended, waiting = wait(waiting, TICK, FIRST_COMPLETED)
+                for future in (future for future in futures if future in ended):
+                    self._finish(future.result())
+                self._tell("progress", f"{self._spent.calls} calls made")
+        finally:
+            self._settle(futures)
+
+    def _recall(self, step: Step) -> bool:
+        """Whether an earlier run finished the step; its report then stands under the words of this plan."""
+        kept = self._means.kept.get(step.id)
+        if kept is not None:
+            self._reports[step.id] = kept.model_copy(update={"step": step})
+        return kept is not None
+
+    def _ask(self, step: Step) -> StepReport:
+        if self._means.accounts is None:
+            raise LookupError(f"the plan asks {step.account}, and there are no accounts")
+        aws = Watched(self._means.accounts.at(step.account, step.region), self._stop)
+        return ask_aws(step, self._tool(step), aws, self._world)
+
+    def _settle(self, futures: Sequence[Future[StepReport]]) -> None:
+        """After trouble: end what still runs, and keep every step that finished."""
+        if any(not future.done() for future in futures):
+            self._stop.set()
+        for future in futures:
+            future.cancel()
+        wait(futures)
+        for future in futures:
+            if not future.cancelled() and future.exception() is None:
+                self._store_report(future.result())
+
+    def _finish(self, report: StepReport) -> None:
+        self._store_report(report)
+        cell = f" in {report.step.account} {report.step.region}" if report.step.account else ""
+        self._tell("step", f"{report.step.tool}{cell}")
+
+    def _store_report(self, report: StepReport) -> None:
+        if report.step.id not in self._reports:
+            self._reports[report.step.id] = report
+            self._means.keep(report)
+
+    def _tell(self, kind: str, text: str) -> None:
+        done, total = len(self._reports), len(self._steps) - len(self._left_out)
+        elapsed = max(self._means.seconds() - self._began, 0.001)
+        self._means.sink(
+            Progress(
+                kind="step" if kind == "step" else "progress",
+                stage=Stage.GATHERING,
+                text=text,
+                done=done,
+                total=total,
+                unit="steps",
+                rate=round(self._spent.calls / elapsed, 1),
+                seconds_left=round((total - done) * elapsed / done, 1) if done else None,
+            )
+        )

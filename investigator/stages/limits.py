@@ -1,0 +1,97 @@
+"""Gaps of gathering: questions that no source could answer, facts that nobody brought, budgets that were spent."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from investigator.domain.facts import SLOTS
+from investigator.domain.gap import Gap
+from investigator.domain.plan import Budget, Plan, PlannedGap, Step
+from investigator.domain.stage_results import StepReport
+from investigator.ports.catalog import Catalog
+from investigator.ports.tool import Tool
+from investigator.stages.quoting import asks_cost_explorer
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a run has used so far."""
+
+    calls: int
+    minutes: float
+    cost_explorer_requests: int
+
+
+def over_budget(tool: Tool, spent: Spent, budget: Budget) -> str:
+    """Why a tool may not be asked any more, or ""."""
+    if spent.calls >= budget.aws_calls:
+        return f"the budget of {budget.aws_calls} calls is spent"
+    if spent.minutes >= budget.minutes:
+        return f"the budget of {budget.minutes} minutes is spent"
+    if asks_cost_explorer(tool) and spent.cost_explorer_requests >= budget.cost_explorer_requests:
+        return f"the cap of {budget.cost_explorer_requests} Cost Explorer requests is reached"
+    return ""
+
+
+def planned_gaps(plan: Plan, reports: Sequence[StepReport], catalog: Catalog) -> Iterator[Gap]:
+    """The plan's gaps that no lead closed; questions that wait for one fact are one gap."""
+    asked = {report.step.tool for report in reports}
+    waiting: dict[str, list[str]] = {}
+    for gap in plan.gaps:
+        if not gap.waits_for:
+            yield _unanswered(gap, catalog)
+        elif gap.tool not in asked:
+            waiting.setdefault(gap.waits_for, []).append(_question(gap.tool, catalog))
+    for fact, questions in waiting.items():
+        yield _unknown(fact, tuple(dict.fromkeys(questions)))
+
+
+def _unanswered(gap: PlannedGap, catalog: Catalog) -> Gap:
+    return Gap.of(
+        what=_question(gap.tool, catalog) if gap.tool else "a part of the scope",
+        why=gap.why,
+        effect="it was not asked; nothing can be said about it",
+        close="give the case log files, saved answers or an account that can answer, and resume it",
+    )
+
+
+def _unknown(fact: str, questions: Sequence[str]) -> Gap:
+    slot = SLOTS.get(fact)
+    return Gap.of(
+        what=" ".join(questions),
+        why=f"no {fact.replace('_', ' ')} is known, and no evidence led to one",
+        effect="it was not asked; nothing can be said about it",
+        close=f"answer {fact}: {slot.question}" if slot else f"name the {fact.replace('_', ' ')} in the description",
+    )
+
+
+def _question(name: str, catalog: Catalog) -> str:
+    try:
+        return catalog.named(name)[0].question
+    except LookupError:
+        return name
+
+
+def budget_gap(step: Step, why: str) -> Gap:
+    """A step that was left out because a budget was spent."""
+    about = ", ".join(f"{name} {value}" for name, value in step.inputs.items() if name != "window")
+    return Gap.of(
+        what=f"{step.tool} {about}".strip(),
+        why=why,
+        effect="it was not asked; nothing can be said about it",
+        close="raise the budget of the playbook and resume the case",
+    )
+
+
+def leads_gap(budget: Budget) -> Gap:
+    """More entities were tied to suspects than may be followed."""
+    return Gap.of(
+        what="entities that evidence ties to the suspects",
+        why=f"the budget of {budget.leads} leads is spent",
+        effect="further credentials, identities or addresses of the suspects were not followed",
+        close="narrow the case, or raise the budget of the playbook, and resume it",
+    )
+
+
+def unique_gaps(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
+    """Each gap once, in order."""
+    return tuple({gap.id: gap for gap in gaps}.values())
