@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from investigator.domain.audit_chain import START, head_of
 from investigator.domain.canonical import canonical
 from investigator.domain.claim import Claim
 from investigator.domain.ids import EvidenceId
@@ -18,8 +19,6 @@ MANIFEST, CASE, RECORDS, COVERAGE, AUDIT = (
     "coverage.json",
     "audit.jsonl",
 )
-NO_LINE = "0" * 64
-"""What the first line of an audit log holds as the hash of the one before."""
 
 
 class RecordHashes(Value):
@@ -68,4 +67,4 @@ def answer_file(answer: EvidenceId) -> str:
 def audit_head(audit: bytes) -> str:
     """SHA-256 of the last line."""
     lines = audit.splitlines()
-    return sha256(lines[-1]) if lines else NO_LINE
+    return head_of(lines[-1]) if lines else START

@@ -3,12 +3,13 @@
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pydantic import JsonValue, ValidationError
 
-from investigator.domain.bundle import AUDIT, CASE, MANIFEST, NO_LINE, RECORDS, Manifest, claim_hash
+from investigator.domain.audit_chain import BrokenChain, check_chain
+from investigator.domain.bundle import AUDIT, CASE, MANIFEST, RECORDS, Manifest, claim_hash
 from investigator.domain.canonical import loads
 from investigator.domain.ids import EvidenceId
 from investigator.domain.redaction import sha256
@@ -145,19 +146,11 @@ def altered_answers(content: Mapping[str, bytes], manifest: Manifest) -> Iterato
 
 
 def broken_chain(audit: bytes, head: str) -> Iterator[Fault]:
-    """Lines of the audit log that do not hold the SHA-256 of the one before."""
-    before = NO_LINE
-    for number, line in enumerate(audit.splitlines(), start=1):
-        if before not in _texts(line):
-            yield Fault(kind="audit", what=f"line {number}", reason="it does not hold the hash of the line before")
-        before = sha256(line)
-    if before != head:
-        yield Fault(kind="audit", what="head", reason="the last line is not the one that the manifest names")
-
-
-def _texts(line: bytes) -> Sequence[JsonValue]:
+    """The first line of the audit log that does not follow the one before, or an end that was cut off."""
     try:
-        parsed = loads(line.decode("utf-8", "replace"))
-    except ValueError:
-        return ()
-    return tuple(parsed.values()) if isinstance(parsed, dict) else ()
+        found = check_chain(audit.splitlines())
+    except BrokenChain as broken:
+        yield Fault(kind="audit", what=AUDIT, reason=str(broken))
+        return
+    if found != head:
+        yield Fault(kind="audit", what=AUDIT, reason="its last line is not the one that the manifest names")

@@ -1,11 +1,11 @@
 """Bundles for tests: the told case as evidence, exported, and single changes to what came out."""
 
-import hashlib
 import json
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from investigator.domain.audit_chain import START, chained, head_of
 from investigator.domain.ids import EvidenceId
 from investigator.domain.report import CaseDocument
 from investigator.exporters import exporter
@@ -15,14 +15,11 @@ from tests.support.documents import answers, records
 
 def audit_lines(n: int = 3) -> bytes:
     """An audit log as it is kept: each line holds the hash of the one before."""
-    lines, before = [], "0" * 64
-    for number in range(n):
-        line = json.dumps(
-            {"kind": "aws", "details": {"operation": "iam.ListAccessKeys", "page": number}, "prev": before}
-        )
-        lines.append(line)
-        before = hashlib.sha256(line.encode()).hexdigest()
-    return "".join(f"{line}\n" for line in lines).encode()
+    lines, head = [], START
+    for page in range(1, n + 1):
+        lines.append(chained(head, "aws", {"operation": "iam.ListAccessKeys", "page": page}))
+        head = head_of(lines[-1])
+    return b"".join(line + b"\n" for line in lines)
 
 
 class ToldEvidence:
