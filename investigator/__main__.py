@@ -11,6 +11,7 @@ import investigator
 from investigator.cli.exits import Exit
 from investigator.cli.mistakes import code_of
 from investigator.cli.output import shown, tell
+from investigator.domain.safe_text import redact
 from investigator.settings import Settings
 
 if TYPE_CHECKING:  # a verb imports what it needs when it runs
@@ -49,10 +50,10 @@ def explained(trouble: Exception) -> int:
         tell(f"investigator: {shown(str(trouble) or type(trouble).__name__)}")
         return code
     for line in traceback.format_exception(trouble):
-        tell(shown(line.rstrip("\n")))
+        tell(shown(redact(line.rstrip("\n"))))
     tell(
-        "investigator: this is a bug; the evidence is unharmed. Please report the lines above "
-        f"with `investigator doctor` (version {investigator.__version__}); remove names that are secret."
+        f"investigator: this is a bug of version {investigator.__version__}. Please report the lines above, "
+        "without names that are secret."
     )
     return Exit.BUG
 

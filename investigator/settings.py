@@ -99,7 +99,11 @@ def _written(config: Path | None) -> Mapping[str, object]:
         values = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise BadSettings(f"{file} cannot be read as settings: {error}") from None
-    paths = {name: file.parent / Path(value).expanduser() for name, value in values.items() if name in PATHS}
+    paths = {
+        name: file.parent / Path(value).expanduser()
+        for name, value in values.items()
+        if name in PATHS and isinstance(value, str)
+    }
     return {**values, **paths}
 
 

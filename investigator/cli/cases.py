@@ -69,7 +69,8 @@ class Resume(Telling):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LateAnswer(Resume):
+class LateAnswer(Telling):
+    case: Handle
     answers: Annotated[list[str], typer.Argument(metavar="SLOT=VALUE", help="Answers; `unknown` is one.")]
 
 

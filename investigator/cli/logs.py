@@ -49,7 +49,7 @@ class ReadingFiles(Reading):
 
 @verb(logs, "index", "investigator logs index ./AWSLogs")
 def index(options: ReadingFiles) -> Exit:
-    """Read log files into an evidence store; files that are in it already are skipped."""
+    """Read log files into an evidence store; known ones are skipped."""
     report = read_in(options.library(), options.paths)
     if options.json:
         say(report.model_dump_json(by_alias=True, indent=2))

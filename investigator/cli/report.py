@@ -103,7 +103,12 @@ def _actions(actions: Iterable[Action]) -> None:
         loses = "; loses evidence" if action.loses_evidence else ""
         say(_filled(f"{number}. {action.phase}: {action.effect} (risk {action.risk}{loses})"))
         for command in filter(None, (action.save, action.command)):
-            say(f"       {shown(command)}")
+            say(f"       {_copyable(command)}")
+
+
+def _copyable(command: str) -> str:
+    """A command as it can be pasted: hostile characters visible, its own backslashes single."""
+    return shown(command).replace("\\\\", "\\")
 
 
 def _spaced(word: str) -> str:

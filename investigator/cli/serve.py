@@ -11,15 +11,15 @@ from investigator.cli.app import app
 from investigator.cli.exits import Exit
 from investigator.cli.live import live
 from investigator.cli.mistakes import Mistake, usage
+from investigator.cli.output import tell
 from investigator.cli.verbs import Common, verb
-from investigator.domain.case import Sources
 from investigator.ports.progress import Stopped
 
 
 @dataclass(frozen=True, kw_only=True)
 class Serve(Common):
     host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Where to listen.")] = "127.0.0.1"
-    port: Annotated[int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="0 chooses a free one.")] = 8377
+    port: Annotated[int, typer.Option("--port", metavar="PORT", min=1, max=65535, help="The port there.")] = 8420
     token_file: Annotated[
         Path | None, typer.Option("--token-file", metavar="FILE", exists=True, help="Bearer tokens, one a line.")
     ] = None
@@ -53,10 +53,13 @@ class Batch(Common):
 def batch(options: Batch) -> Exit:
     """Investigate many cases without a person."""
     from investigator.batch import run_batch
+    from investigator.batch.entries import NotABatch
 
     try:
-        with live() as sink, usage("FILE"):
+        with live() as sink:
             return Exit(run_batch(options.investigation(), options.files, options.playbook, options.out, sink))
+    except NotABatch as error:
+        raise Mistake(f"FILE: {error}") from None
     except (Stopped, KeyboardInterrupt):
         raise Stopped("the batch is stopped; the same command goes on where it stopped") from None
 
@@ -64,36 +67,24 @@ def batch(options: Batch) -> Exit:
 @verb(app, "serve", "investigator serve --source prod=/var/log/AWSLogs --token-file tokens.txt")
 def serve(options: Serve) -> None:
     """Serve the case API until Ctrl-C."""
+    from investigator.http.server import ServeOptions
     from investigator.http.server import serve as serve_api
 
-    settings = options.settings()
+    chosen = ServeOptions(
+        host=options.host,
+        port=options.port,
+        token_file=options.settings().token_file,
+        sources=_folders("--source", options.source),
+        responses=_folders("--responses", options.responses),
+        aws=_named("--aws", options.aws),
+    )
+    tell(f"the case API listens on http://{options.host}:{options.port}; Ctrl-C ends it")
     with usage():
-        serve_api(
-            options.investigation(),
-            host=options.host,
-            port=options.port,
-            token_file=settings.token_file,
-            sources=_sources(options),
-        )
-
-
-def _sources(options: Serve) -> Mapping[str, Sources]:
-    """What clients may name; the same name in two options is one source of both kinds."""
-    logs = _named("--source", options.source)
-    answers = _named("--responses", options.responses)
-    profiles = _named("--aws", options.aws)
-    return {
-        name: Sources(
-            logs=(_existing("--source", logs[name]),) if name in logs else (),
-            responses=_existing("--responses", answers[name]) if name in answers else None,
-            aws=name in profiles,
-            profile=profiles.get(name),
-        )
-        for name in dict.fromkeys((*logs, *answers, *profiles))
-    }
+        serve_api(options.investigation(), chosen)
 
 
 def _named(option: str, pairs: Iterable[str]) -> Mapping[str, str]:
+    """Raises Mistake."""
     named: dict[str, str] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
@@ -105,8 +96,10 @@ def _named(option: str, pairs: Iterable[str]) -> Mapping[str, str]:
     return named
 
 
-def _existing(option: str, text: str) -> Path:
-    path = Path(text).expanduser().absolute()
-    if not path.exists():
-        raise Mistake(f"{option}: {path} is not there")
-    return path
+def _folders(option: str, pairs: Iterable[str]) -> Mapping[str, Path]:
+    """Raises Mistake, also for a path that is not there."""
+    folders = {name: Path(text).expanduser().absolute() for name, text in _named(option, pairs).items()}
+    for path in folders.values():
+        if not path.exists():
+            raise Mistake(f"{option}: {path} is not there")
+    return folders
