@@ -7,7 +7,7 @@ our own case database, never read off the graph; the graph's state holds the cas
 import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypedDict
+from typing import Protocol, TypedDict
 
 from pydantic import JsonValue
 
@@ -165,7 +165,7 @@ class Investigation:
     def _guarded(self, course: Course, until: Stage) -> None:
         try:
             course.open_evidence()
-            _graph(course, until).invoke({"handle": course.handle}, {"recursion_limit": 40})
+            _run_graph(course, until)
         except Stopped:
             course.mark(RunState.STOPPED, "stopped by the user")
             raise
@@ -187,23 +187,30 @@ class Investigation:
         return report
 
 
-def _graph(course: Course, until: Stage):
+def _run_graph(course: Course, until: Stage) -> None:
+    """The stages as a graph: it starts at the first unfinished one, and ends where nothing is left to do."""
     from langgraph.graph import END, START, StateGraph  # noqa: PLC0415  (0.8 s, needed by a run alone)
 
-    graph = StateGraph(Position)
-    stages = list(Stage)
-    for stage in stages:
-        graph.add_node(stage.value, _node(course, stage))
-    graph.add_conditional_edges(START, lambda _: course.first_unfinished(until) or END)
-    for stage in stages:
-        graph.add_conditional_edges(stage.value, lambda _: course.first_unfinished(until) or END)
-    return graph.compile()
+    def onward(_: Position) -> str:
+        return course.first_unfinished(until) or END
+
+    graph: StateGraph[Position, None, Position, Position] = StateGraph(Position)
+    graph.add_conditional_edges(START, onward)
+    for stage in Stage:
+        graph.add_node(stage.value, _node(course, stage))  # pyright: ignore[reportUnknownMemberType]
+        graph.add_conditional_edges(stage.value, onward)
+    compiled = graph.compile()  # pyright: ignore[reportUnknownMemberType]
+    compiled.invoke({"handle": course.handle}, {"recursion_limit": 40})  # pyright: ignore[reportUnknownMemberType]
 
 
-def _node(course: Course, stage: Stage) -> Callable[[Position], Position]:
-    def run(position: Position) -> Position:
+class Node(Protocol):
+    def __call__(self, state: Position) -> Position: ...
+
+
+def _node(course: Course, stage: Stage) -> Node:
+    def run(state: Position) -> Position:
         course.run(stage)
-        return position
+        return state
 
     return run
 

@@ -191,7 +191,7 @@ class Course:
     def _produced_by(self) -> ProducedBy:
         desk = self._desk
         playbook = hashlib.sha256(desk.playbook.model_dump_json().encode()).hexdigest()
-        return ProducedBy(version=desk.equipment.version, rules_sha256=desk.rules.rules_sha256, playbook_sha256=playbook)
+        return ProducedBy(version=desk.equipment.version, rules_sha256=desk.rules.sha256, playbook_sha256=playbook)
 
     _STAGES: Mapping[Stage, Callable[["Course"], BaseModel]] = MappingProxyType(
         {
