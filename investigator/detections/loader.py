@@ -23,7 +23,7 @@ class Rules:
 
     rules: tuple[Rule, ...]
     refused: tuple[Refusal, ...]
-    rules_sha256: str
+    sha256: str
     sequences: bool = False
     """Bursts and sequences run too: they belong to our own pack."""
 
@@ -38,7 +38,7 @@ def load_rules(folder: Path | None = None) -> Rules:
     return Rules(
         rules=tuple(rule for _, rule in loaded if isinstance(rule, Rule)),
         refused=tuple(refusal for _, refusal in loaded if isinstance(refusal, Refusal)),
-        rules_sha256=_digest(root, [path for path, _ in loaded]),
+        sha256=_digest(root, [path for path, _ in loaded]),
         sequences=folder is None,
     )
 

@@ -25,6 +25,7 @@ CannotRead = (Unsupported, SigmaError, ValidationError, yaml.YAMLError, UnicodeD
 """Everything that a rule file of others may do to us; the text of each says what is wrong."""
 
 
+_LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _DOCUMENT = TypeAdapter(dict[str, object])
 
 
@@ -60,7 +61,7 @@ def parse_rule(text: str, path: Path) -> Rule:
 
 
 def _sigma_rule(text: str) -> SigmaRule:
-    documents = list(yaml.safe_load_all(text))
+    documents = list(yaml.load_all(text, Loader=_LOADER))
     if len(documents) != 1:
         raise Unsupported("a file that does not hold exactly one rule")
     document = _DOCUMENT.validate_python(documents[0])

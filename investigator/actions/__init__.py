@@ -1,0 +1,1 @@
+"""The steps of containment, eradication and recovery, as data; people run them, we never do."""
