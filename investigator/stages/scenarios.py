@@ -100,8 +100,8 @@ def classed(text: str, entities: Sequence[EntityRef], alerts: Iterable[Alert] = 
     """The scenarios that fit, best first; `general` when none does."""
     from_alerts = [scenario for alert in alerts for scenario in by_alert(alert)]
     points = {scenario: _points(signs, text, entities) for scenario, signs in SIGNS.items()}
-    fitting = [scenario for scenario in SIGNS if points[scenario] >= LEAST]
-    ranked = sorted(fitting, key=lambda scenario: -points[scenario])
+    fitting = [scenario for scenario in SIGNS if sum(points[scenario]) >= LEAST]
+    ranked = sorted(fitting, key=lambda scenario: (-sum(points[scenario]), points[scenario][0] == 0))
     return tuple(dict.fromkeys((*from_alerts, *ranked))) or (Scenario.GENERAL,)
 
 
@@ -110,7 +110,8 @@ def by_alert(alert: Alert) -> tuple[Scenario, ...]:
     return next((scenarios for pattern, scenarios in _BY_ALERT if pattern.search(alert.type)), ())
 
 
-def _points(signs: Signs, text: str, entities: Sequence[EntityRef]) -> int:
+def _points(signs: Signs, text: str, entities: Sequence[EntityRef]) -> tuple[int, int]:
+    """Points of the entities, and of the words."""
     kinds = {entity.kind for entity in entities}
     from_entities = max((points for kind, points in signs.entities.items() if kind in kinds), default=0)
-    return from_entities + sum(points for pattern, points in signs.words if pattern.search(text))
+    return from_entities, sum(points for pattern, points in signs.words if pattern.search(text))

@@ -168,8 +168,12 @@ def test_records_outside_the_window_raise_nothing():
 
 def test_a_ring_of_roles_ends():
     keys = [f"ASIARING{number:012d}" for number in range(40)]
-    lines = [f"03:{number:02d} {keys[number]} sts:AssumeRole(r{number}/s) -> {keys[number + 1]}" for number in range(39)]
-    story = "\n".join([f"03:00 alice sts:AssumeRole(r/s) -> {keys[0]}", *lines, f"03:59 {keys[39]} sts:AssumeRole(r/s) -> {keys[0]}"])
+    lines = [
+        f"03:{number:02d} {keys[number]} sts:AssumeRole(r{number}/s) -> {keys[number + 1]}" for number in range(39)
+    ]
+    story = "\n".join(
+        [f"03:00 alice sts:AssumeRole(r/s) -> {keys[0]}", *lines, f"03:59 {keys[39]} sts:AssumeRole(r/s) -> {keys[0]}"]
+    )
 
     assert keys[39] in values(leads(told(story), case(key=key_of("alice")), most=200))
 
