@@ -26,7 +26,9 @@ BUSY_SECONDS = 5.0
 class CaseDatabase:
     """Cases, results, steps, progress, leases and rates of one data folder (`ports.cases`)."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, patience: float = BUSY_SECONDS) -> None:
+        """`patience` is how many seconds a second process waits for a case that is being run."""
+        self._patience = patience
         folder.mkdir(parents=True, exist_ok=True)
         self._engine = _engine(folder / "cases.sqlite")
         with self._begin() as db:
@@ -122,7 +124,7 @@ class CaseDatabase:
             return db.scalar(select(stops.c.handle).where(stops.c.handle == handle)) is not None
 
     def take(self, handle: str, owner: str) -> None:
-        until = time.monotonic() + BUSY_SECONDS
+        until = time.monotonic() + self._patience
         while (holder := self._try_take(handle, owner)) is not None:
             if time.monotonic() > until:
                 raise CaseBusy(f"case {handle} is being run by process {holder}; wait for it, or stop it")
