@@ -21,3 +21,8 @@ def home_region(partition: str) -> str:
 def is_place(account: str, region: str) -> bool:
     """Whether these are an account id and a Region name, so that they may stand in a path or a host name."""
     return bool(_ACCOUNT.fullmatch(account) and _REGION.fullmatch(region))
+
+
+def partition_in(region: str) -> str:
+    """The partition that a Region belongs to."""
+    return "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"

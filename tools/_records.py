@@ -77,8 +77,13 @@ def _top(counter: Counter[str]) -> list[tuple[str, int]]:
 
 def _columns(record: JsonValue) -> Iterable[tuple[str, str]]:
     yield from ((column, first_text(record, path)) for column, path in _PATH_OF.items())
-    yield "name", _DATED.sub("", first_text(record, "eventName"))
+    yield "name", without_date(first_text(record, "eventName"))
     yield "principal", _principal(record)
+
+
+def without_date(name: str) -> str:
+    """An event name without the API version that Lambda and CloudFront append."""
+    return _DATED.sub("", name)
 
 
 def _principal(record: JsonValue) -> str:

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from pydantic import ConfigDict, Field, JsonValue
 
-from investigator.domain.canonical import canonical
+from investigator.domain import canonical as canonical_json
 from investigator.domain.ids import EvidenceId, digest16
 from investigator.domain.value import Value
 
@@ -89,8 +89,13 @@ def answer_path(operation: str, account: str, region: str, parameters: Mapping[s
     return PurePosixPath(account, region, operation, digest16(_asked(parameters)) + ".jsonl")
 
 
+def canonical(value: JsonValue) -> str:
+    """The canonical JSON text of parameters."""
+    return canonical_json.canonical(value).decode()
+
+
 def _asked(parameters: Mapping[str, JsonValue]) -> str:
-    return canonical(without_tokens(parameters)).decode()
+    return canonical(without_tokens(parameters))
 
 
 def id_of_file(path: PurePosixPath, page: SavedPage) -> EvidenceId:

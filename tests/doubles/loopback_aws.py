@@ -127,7 +127,7 @@ def _handler(world: LoopbackAws) -> type[BaseHTTPRequestHandler]:
             )
             self.send(_bytes(service, operation, world.next(asked)))
 
-        do_GET = do_PUT = do_DELETE = do_HEAD = do_POST
+        do_GET = do_PUT = do_DELETE = do_HEAD = do_POST  # noqa: N815
 
         def send(self, reply: Raw) -> None:
             self.send_response(reply.status)
@@ -139,7 +139,7 @@ def _handler(world: LoopbackAws) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(reply.body)
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             pass
 
     return Handler

@@ -39,4 +39,5 @@ def test_the_keys_of_a_user_come_from_every_page(tmp_path: Path) -> None:
 def test_a_user_that_does_not_exist_is_an_answer(tmp_path: Path) -> None:
     [state] = ask(keys_of_user, {"iam:ListAccessKeys": [Error("NoSuchEntity", 404)]}, tmp_path, user="ghost")
 
-    assert (state.entity.value, dict(state.values)) == ("ghost", {"Error.Code": "NoSuchEntity"})
+    assert (state.kind, dict(state.values)) == ("no_access_keys", {"Error.Code": "NoSuchEntity"})
+    assert state.entity.value == "arn:aws:iam::111122223333:user/ghost"
