@@ -31,11 +31,12 @@ class Known:
 
 
 def clarify(intake: Intake, playbook: Playbook, known: Known, given: Mapping[str, str], turn: int = 1) -> Clarified:
-    """The questions still worth asking, and one answer for every slot; `given` is what the user said.
+    """The questions still worth asking, and one answer for every slot; `given` is what the user said, before what
+    the playbook presets.
 
     `turn` is 1, or 2 when evidence raised what a person alone can know.
     """
-    told = dict(_told(intake, known, given))
+    told = dict(_told(intake, known, {**playbook.answers, **given}))
     slots = tuple(dict.fromkeys((*playbook.slots, "start", *(slot for slot in SLOTS if slot in told))))
     answers = {slot: told.get(slot) or _default(slot, intake, known, tuple(told.values())) for slot in slots}
     open_slots = [slot for slot in playbook.slots if slot not in told and _askable(slot, turn)]
@@ -57,10 +58,11 @@ def _told(intake: Intake, known: Known, given: Mapping[str, str]) -> Iterator[tu
     found |= {answer.slot: answer for answer in intake.answers}
     for slot, text in given.items():
         answer = checked(slot, text)
+        if answer.value == UNKNOWN and slot in found:
+            continue
         if slot == "ip" and slot in found:
-            found[slot] = answer.model_copy(update={"value": f"{found[slot].value}, {answer.value}"})
-        elif answer.value != UNKNOWN or slot not in found:
-            found[slot] = answer
+            answer = answer.model_copy(update={"value": f"{found[slot].value}, {answer.value}"})
+        found[slot] = answer
     return iter(found.items())
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from investigator.domain.entity import EntityRef
 from investigator.domain.words import EntityKind
 
-MOST_TEXT = 200_000
+MOST_TEXT = 50_000
 """Characters of a text that are read; what somebody types or a detector sends is far shorter."""
 
 _FANGS = (

@@ -13,7 +13,7 @@ from investigator.domain.safe_text import redact
 from investigator.domain.stage_results import Intake
 from investigator.domain.words import EntityKind, Scenario
 from investigator.stages.alerts import alert_key, alert_text, alerts_in
-from investigator.stages.entities_in_text import entities_in
+from investigator.stages.entities_in_text import entities_in, refanged
 from investigator.stages.facts_in_text import facts_in
 from investigator.stages.scenarios import classed
 
@@ -56,7 +56,7 @@ def intake(request: OpenCase, as_of: datetime) -> Intake:
 def _scenarios(
     request: OpenCase, words: str, entities: Sequence[EntityRef], alerts: Sequence[Alert]
 ) -> tuple[Scenario, ...]:
-    found = classed(words, entities, alerts)
+    found = classed(refanged(words), entities, alerts)
     if request.playbook in set(Scenario):
         return tuple(dict.fromkeys((Scenario(request.playbook), *found)))
     return found
