@@ -22,9 +22,10 @@ class DemoCase:
 
 
 def write_case(folder: Path, scenario: str = "leaked-key") -> DemoCase:
-    """Write the scenario below the folder; raises LookupError for a name that is not there."""
+    """Write the scenario below the folder, apart from what another version wrote there; raises LookupError."""
     told = incident(scenario)
-    logs, responses = folder / "logs", folder / "responses"
+    home = folder / told.fingerprint
+    logs, responses = home / "logs", home / "responses"
     write_logs(logs, told.account, told.logged())
     write_answers(responses, told)
     return DemoCase(worry=told.worry, logs=logs, responses=responses, now=told.as_of, answers=told.answers)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 
 from investigator.demo import intrusion, planned, response
 from investigator.demo.company import (
@@ -22,9 +22,12 @@ from investigator.demo.journal import Journal, Record
 from investigator.demo.people import working_day
 from investigator.demo.programs import running_day
 from investigator.demo.truth import Truth
+from investigator.demo.uses import Use, last_uses
+from investigator.domain.ids import digest16
+from investigator.domain.times import to_text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Incident:
     """One scenario, whole: everything else of the demo is derived from it."""
 
@@ -40,21 +43,27 @@ class Incident:
     regions: tuple[str, ...] = REGIONS
     as_of: datetime = AS_OF
 
+    @cached_property
+    def last_use(self) -> Mapping[str, Use]:
+        """The last use of each access key, role (by ARN) and console sign-in (`console/<user>`)."""
+        return last_uses(self.events)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """16 hex digits over everything that happened."""
+        return digest16(*(str(record["eventID"]) for record in self.events), to_text(self.as_of))
+
     def logged(self) -> Iterator[Record]:
         """The records that the trail delivered."""
         return (record for record in self.events if record["eventID"] not in self.truth.unlogged)
 
 
-def scenarios() -> tuple[str, ...]:
-    return tuple(_SCENARIOS)
-
-
 @cache
 def incident(scenario: str) -> Incident:
     """The scenario of that name, the same in every process; raises LookupError for another name."""
-    if scenario not in _SCENARIOS:
-        raise LookupError(f"no scenario {scenario!r}; there are {', '.join(_SCENARIOS)}")
-    return _SCENARIOS[scenario]()
+    if scenario not in _TELLERS:
+        raise LookupError(f"no scenario {scenario!r}; there are {', '.join(SCENARIOS)}")
+    return _TELLERS[scenario]()
 
 
 def _leaked_key() -> Incident:
@@ -113,7 +122,9 @@ def _deploy_twin() -> Incident:
     )
 
 
-_SCENARIOS: Mapping[str, Callable[[], Incident]] = {"leaked-key": _leaked_key, "deploy-twin": _deploy_twin}
+_TELLERS: Mapping[str, Callable[[], Incident]] = {"leaked-key": _leaked_key, "deploy-twin": _deploy_twin}
+SCENARIOS = tuple(_TELLERS)
+"""The names of the scenarios; the first is the one that `demo` opens."""
 
 
 def _everyday(journal: Journal, backup_key: Callable[[datetime], str]) -> None:

@@ -19,6 +19,13 @@ _EC2_DENIED = "Client.UnauthorizedOperation"
 _DENIED_WORDS = {"ec2": _EC2_DENIED, "iam": "AccessDenied", "s3": "AccessDenied", "sts": "AccessDenied"}
 
 
+def text_at(value: JsonValue, *keys: str) -> str:
+    """The text below these keys, or ""."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, str) else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """What was called and what came of it; `action` is `iam:CreateUser`."""
