@@ -15,11 +15,12 @@ from investigator.cli.live import live
 from investigator.cli.output import say, shown, table, tell
 from investigator.cli.verbs import Common, verb
 from investigator.domain.hit import Hit
-from investigator.domain.index_report import IndexReport
+from investigator.domain.index_report import FileReport, IndexReport
 from investigator.domain.times import to_text
 from investigator.ports.progress import Stopped
 from investigator.ports.store import Library
 
+NOTED_FILES = 40
 logs = typer.Typer(rich_markup_mode=None, help="Index log files, and search them.", no_args_is_help=True)
 app.add_typer(logs, name="logs")
 
@@ -87,12 +88,17 @@ def read_in(library: Library, paths: Sequence[Path]) -> IndexReport:
 def _print_index(report: IndexReport) -> None:
     noted = [file for file in report.files if file.status != "ok" or file.flags]
     if noted:
-        words = [(file.status, file.path, ", ".join(filter(None, (file.reason, *file.flags)))) for file in noted]
-        table(words, ("STATUS", "FILE", "WHY"))
+        table([_file_row(file) for file in noted[:NOTED_FILES]], ("STATUS", "FILE", "WHY"))
+    if len(noted) > NOTED_FILES:
+        say(f"… and {len(noted) - NOTED_FILES:,} more that --json lists")
     say(
         f"{len(report.files):,} files, {report.records:,} records, {report.distinct:,} distinct, "
         f"{report.quarantined:,} unreadable, {report.seconds:.1f} s"
     )
+
+
+def _file_row(file: FileReport) -> tuple[str, str, str]:
+    return (file.status, file.path, ", ".join(dict.fromkeys(filter(None, (file.reason, *file.flags)))))
 
 
 def _told(hit: Hit) -> dict[str, object]:

@@ -67,10 +67,12 @@ def _in_case(options: Searching, handle: str) -> Found:
 def _in_store(options: Searching) -> Found:
     from investigator import wiring
 
-    library = options.library()
     if options.logs:
+        library = options.library()
         read_in(library, options.logs)
-    snapshot = library.open(library.pin([path.absolute() for path in options.logs]))
+        snapshot = library.open(library.pin([path.absolute() for path in options.logs]))
+    else:
+        snapshot = wiring.everything(options.settings())
     events = tuple(snapshot.events(parse_search(options.expression), limit=options.limit))
     return events, lambda event: wiring.raw_record(snapshot, event)
 

@@ -77,3 +77,7 @@ def test_a_second_ctrl_c_stops_at_once() -> None:
     with pytest.raises(KeyboardInterrupt), live():
         os.kill(os.getpid(), signal.SIGINT)
         os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_a_stage_is_not_said_twice() -> None:
+    assert line(Progress(kind="stage", stage=Stage.INTAKE, text="intake")) == "intake"

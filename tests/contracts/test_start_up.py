@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("langgraph", "langchain", "langchain_core", "boto3", "botocore", "textual", "duckdb", "pyarrow", "sigma")
+HEAVY = ("langgraph", "langchain", "langchain_core", "boto3", "botocore", "textual", "duckdb", "pyarrow")
 
 
 def imported(home: Path, *words: str) -> set[str]:
