@@ -9,13 +9,13 @@ from threading import Lock
 from pydantic import JsonValue
 
 from investigator.domain.coverage import Cell
-from investigator.domain.event import Event
+from investigator.domain.event import Event, EventGroup
 from investigator.domain.gap import Gap
+from investigator.domain.ids import EvidenceId
 from investigator.domain.observation import Observation, SavedObservation
 from investigator.domain.plan import Step
 from investigator.domain.source import LOOKUP_EVENTS
 from investigator.domain.stage_results import StepReport
-from investigator.domain.words import CellState
 from investigator.ports.aws import Aws, Page, Refused
 from investigator.ports.progress import Stopped
 from investigator.ports.store import Store
@@ -42,6 +42,10 @@ class Watched:
     def region(self) -> str:
         return self.aws.region
 
+    @property
+    def as_of(self) -> datetime:
+        return self.aws.as_of
+
     def pages(self, service: str, operation: str, **parameters: JsonValue) -> Iterator[Page]:
         """The pages of the door; raises Stopped between two of them."""
         for page in self.aws.pages(service, operation, **parameters):
@@ -57,8 +61,13 @@ class Harvest:
     """What a step yielded so far, and the refusal that ended it."""
 
     kept: list[SavedObservation] = field(default_factory=list[SavedObservation])
-    events: dict[str, datetime | None] = field(default_factory=dict[str, datetime | None])
+    events: dict[EvidenceId, datetime | None] = field(default_factory=dict[EvidenceId, datetime | None])
+    """Every event that was yielded, itself or in a group, with a time that it is not later than."""
     refusal: Refused | None = None
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        return tuple(seen for seen in self.kept if isinstance(seen, Gap))
 
     def take(self, observations: Iterator[Observation]) -> None:
         """Everything that is yielded; a refusal ends it and becomes a gap."""
@@ -66,8 +75,10 @@ class Harvest:
             for observation in observations:
                 if isinstance(observation, Event):
                     self.events[observation.id] = observation.time
-                else:
-                    self.kept.append(observation)
+                    continue
+                self.kept.append(observation)
+                if isinstance(observation, EventGroup):
+                    self.events.update((event, observation.last) for event in observation.ids)
         except Refused as refusal:
             self.refusal = refusal
             self.kept.append(refusal.gap)
@@ -90,14 +101,14 @@ def ask_aws(step: Step, tool: Tool, aws: Watched, world: World) -> StepReport:
 
 
 def _cells(step: Step, tool: Tool, harvest: Harvest, as_of: datetime) -> Iterator[Cell]:
-    """A look-up that yields a gap itself was cut; elsewhere a gap is a part of the answer."""
-    is_history = event_source(tool) is LOOKUP_EVENTS
-    gaps = [seen for seen in harvest.kept if isinstance(seen, Gap)]
-    records = len(harvest.events) or len(harvest.kept) - len(gaps)
-    if harvest.refusal is not None or (is_history and gaps):
-        state = harvest.refusal.state if harvest.refusal else CellState.INCOMPLETE
-        yield cut_cell(step, tool, records, as_of).model_copy(update={"state": state, "gap": gaps[-1].id})
-    elif is_history:
-        yield from history_cells(step, tool, tuple(harvest.events.values()), as_of)
+    """A refusal cuts the cell; a gap that is yielded on the way says only that the newest events may be missing."""
+    records = len(harvest.events) or len(harvest.kept) - len(harvest.gaps)
+    if harvest.refusal is not None:
+        cut = cut_cell(step, tool, records, as_of)
+        yield cut.model_copy(update={"state": harvest.refusal.state, "gap": harvest.refusal.gap.id})
+    elif event_source(tool) is LOOKUP_EVENTS:
+        late = harvest.gaps[-1] if harvest.gaps else LATE
+        for cell in history_cells(step, tool, tuple(harvest.events.values()), as_of):
+            yield cell.model_copy(update={"gap": late.id}) if cell.gap else cell
     else:
         yield answer_cell(step, tool, records, as_of)

@@ -49,7 +49,8 @@ def filled(step: PlaybookStep, tool: Tool, known: Values) -> Filled:
 
 def asks_about(step: PlaybookStep, tool: Tool, facts: Values) -> bool:
     """Whether a question needs one of these facts: it is then worth putting for them."""
-    return bool(facts.keys() & {_fact_of(name, step, tool) for name in tool.facts if _needed(name, step, tool)})
+    needed = {_fact_of(name, step, tool) for name in tool.facts if _needed(name, step, tool)}
+    return bool(facts.keys() & {*needed, step.for_each})
 
 
 def _needed(name: str, step: PlaybookStep, tool: Tool) -> bool:

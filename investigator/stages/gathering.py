@@ -1,17 +1,19 @@
 """Gathering: the plan's steps are asked, what they reveal becomes leads, and leads become steps, within the budget."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import groupby
 from threading import Event as Signal
 
+from investigator.domain.coverage import Cell
 from investigator.domain.gap import Gap
 from investigator.domain.plan import Plan, Step
 from investigator.domain.progress import Progress
 from investigator.domain.source import LOOKUP_EVENTS
 from investigator.domain.stage_results import Gathered, StepReport
+from investigator.domain.times import Window
 from investigator.domain.words import Stage
 from investigator.ports.aws import Accounts
 from investigator.ports.progress import ProgressSink, quiet
@@ -20,10 +22,19 @@ from investigator.ports.tool import Tool, Where
 from investigator.stages.asking import Watched, ask_aws, ask_store
 from investigator.stages.case_facts import CaseFacts
 from investigator.stages.leads import Trail, find_leads
-from investigator.stages.limits import Spent, budget_gap, leads_gap, over_budget, planned_gaps, unique_gaps
+from investigator.stages.limits import (
+    Spent,
+    budget_gap,
+    leads_gap,
+    over_budget,
+    planned_gaps,
+    unanswered_gap,
+    unique_gaps,
+)
 from investigator.stages.planning import steps_of_lead
 from investigator.stages.quoting import asks_cost_explorer, tool_of
-from investigator.stages.sourcing import World, event_source
+from investigator.stages.sourcing import World, event_source, out_of_reach
+from investigator.stages.step_cells import forgotten_cells
 
 WORKERS = 8
 """Cells asked at once; more only wait on the two cores and on each other's rate."""
@@ -69,7 +80,7 @@ def gather(plan: Plan, facts: CaseFacts, world: World, means: Means) -> Gathered
             trail = _trail(run, facts, world)
             added = run.add(step for lead in trail.leads for step in steps_of_lead(lead, facts, world))
         run.ask_evidence()
-    return run.gathered(trail)
+    return run.gathered(trail, facts.window(world.as_of))
 
 
 def _trail(run: "Run", facts: CaseFacts, world: World) -> Trail:
@@ -114,7 +125,7 @@ class Run:
             if self.store is not None:
                 self._finish(ask_store(step, self._tool(step), self.store, self._world))
 
-    def gathered(self, trail: Trail) -> Gathered:
+    def gathered(self, trail: Trail, window: Window) -> Gathered:
         """Reports in the order of the plan, then of the leads; the same for the same answers."""
         reports = tuple(self._reports[step] for step in self._steps if step in self._reports)
         seen = tuple(gap for report in reports for gap in report.observations if isinstance(gap, Gap))
@@ -124,9 +135,19 @@ class Run:
             steps=reports,
             leads=trail.leads,
             gaps=unique_gaps((*planned, *seen, *self._left_out.values(), *cut)),
-            cells=tuple(cell for report in reports if report.step.account for cell in report.cells),
+            cells=(
+                *(cell for report in reports if report.step.account for cell in report.cells),
+                *self._forgotten(window),
+            ),
             aws_calls=self._spent.calls,
         )
+
+    def _forgotten(self, window: Window) -> Iterator[Cell]:
+        """What the event history was not asked for, because it does not reach back so far."""
+        beyond = out_of_reach(LOOKUP_EVENTS, self._world.as_of)
+        if beyond in self.plan.gaps:
+            gap = unanswered_gap(beyond, self._world.catalog)
+            yield from forgotten_cells(self._world.cells, window, self._world.as_of, gap.id)
 
     @property
     def _spent(self) -> Spent:

@@ -38,14 +38,15 @@ def planned_gaps(plan: Plan, reports: Sequence[StepReport], catalog: Catalog) ->
     waiting: dict[str, list[str]] = {}
     for gap in plan.gaps:
         if not gap.waits_for:
-            yield _unanswered(gap, catalog)
+            yield unanswered_gap(gap, catalog)
         elif gap.tool not in asked:
             waiting.setdefault(gap.waits_for, []).append(_question(gap.tool, catalog))
     for fact, questions in waiting.items():
         yield _unknown(fact, tuple(dict.fromkeys(questions)))
 
 
-def _unanswered(gap: PlannedGap, catalog: Catalog) -> Gap:
+def unanswered_gap(gap: PlannedGap, catalog: Catalog) -> Gap:
+    """A question, or with no tool a part of the scope, that no source at hand can answer."""
     return Gap.of(
         what=_question(gap.tool, catalog) if gap.tool else "a part of the scope",
         why=gap.why,

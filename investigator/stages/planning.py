@@ -70,7 +70,7 @@ class Draft:
         window = parse_window(inputs[name])
         held = within_reach(source, window, self.world.as_of)
         if held != window:
-            self.gap(tool.name, out_of_reach(source, self.world.as_of))
+            self.gaps.setdefault(out_of_reach(source, self.world.as_of))
         return None if held is None else {**inputs, name: window_text(held)}
 
     def within_budget(self) -> tuple[Step, ...]:

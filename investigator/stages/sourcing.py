@@ -120,17 +120,21 @@ def unanswered(alternatives: Sequence[Tool], world: World) -> PlannedGap:
     return PlannedGap(tool=name, why="no log files, account or saved answers are given")
 
 
-def within_reach(source: EventSource | None, window: Window, as_of: datetime) -> Window | None:
+def oldest_of(source: EventSource, as_of: datetime) -> datetime:
+    """The moment up to which a source has forgotten."""
+    return (as_of - timedelta(days=source.days or 0)).replace(microsecond=0)
+
+
+def within_reach(source: EventSource, window: Window, as_of: datetime) -> Window | None:
     """The part of a window that a source still holds, or None when it holds nothing of it."""
-    if source is None or source.days is None:
+    if source.days is None:
         return window
-    oldest = (as_of - timedelta(days=source.days)).replace(microsecond=0)
-    if window.end <= oldest:
-        return None
-    return window if window.start >= oldest else Window(start=oldest, end=window.end)
+    oldest = oldest_of(source, as_of)
+    return Window(start=max(window.start, oldest), end=window.end) if window.end > oldest else None
 
 
-def out_of_reach(source: EventSource, as_of: datetime) -> str:
+def out_of_reach(source: EventSource, as_of: datetime) -> PlannedGap:
     """What a source cannot hold any more, and what would close the gap."""
-    oldest = to_text((as_of - timedelta(days=source.days or 0)).replace(microsecond=0))
-    return f"CloudTrail's event history reaches back {source.days} days, to {oldest}; give log files for earlier"
+    oldest = to_text(oldest_of(source, as_of))
+    why = f"CloudTrail's event history reaches back {source.days} days, to {oldest}; give log files for earlier"
+    return PlannedGap(tool="", why=why)

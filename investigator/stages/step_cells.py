@@ -12,7 +12,7 @@ from investigator.domain.words import CellState
 from investigator.ports.tool import Tool
 from investigator.stages.case_facts import parse_window
 from investigator.stages.filling import WINDOW
-from investigator.stages.sourcing import event_source, overlap
+from investigator.stages.sourcing import event_source, oldest_of, overlap
 
 DELIVERY = timedelta(minutes=15)
 """CloudTrail delivers within about 5 minutes and promises nothing; the last quarter hour may be incomplete (9.6)."""
@@ -82,6 +82,22 @@ def history_cells(step: Step, tool: Tool, times: Sequence[datetime | None], as_o
         tail = Window(start=edge, end=window.end)
         late = sum(1 for time in times if time is not None and time >= edge)
         yield whole.model_copy(update={"window": tail, "records": late, "state": CellState.PARTIAL, "gap": LATE.id})
+
+
+def forgotten_cells(cells: Sequence[tuple[str, str]], window: Window, as_of: datetime, gap: str) -> Iterator[Cell]:
+    """The part of the case's window that the event history does not hold any more, in each account and Region."""
+    end = min(oldest_of(LOOKUP_EVENTS, as_of), window.end)
+    for account, region in sorted(cells) if window.start < end else ():
+        yield Cell(
+            source=LOOKUP_EVENTS.name,
+            account=account,
+            region=region,
+            events="management",
+            window=Window(start=window.start, end=end),
+            records=0,
+            state=CellState.OUT_OF_RETENTION,
+            gap=gap,
+        )
 
 
 def cut_cell(step: Step, tool: Tool, records: int, as_of: datetime) -> Cell:

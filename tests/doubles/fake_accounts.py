@@ -3,11 +3,13 @@
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from pydantic import JsonValue
 
 from investigator.domain.gap import Gap
 from investigator.domain.ids import digest16
+from investigator.domain.times import parse_instant
 from investigator.domain.words import CellState
 from investigator.ports.aws import Page, Refused
 
@@ -45,6 +47,10 @@ class FakeAws:
     world: FakeAccounts
     account: str
     region: str
+
+    @property
+    def as_of(self) -> datetime:
+        return parse_instant("2026-01-28T12:00:00Z")
 
     def pages(self, service: str, operation: str, **parameters: JsonValue) -> Iterator[Page]:
         name = f"{service}.{operation}"

@@ -245,16 +245,31 @@ def test_progress_tells_what_is_done_of_how_much():
     assert {line.text for line in steps} == {f"calls_by_key in {ONE} us-east-1", f"calls_by_key in {ONE} eu-west-1"}
 
 
-def test_a_look_up_that_yields_a_gap_was_cut():
+def test_a_gap_that_a_look_up_yields_explains_its_last_minutes():
+    slow = Gap.of(what="the last calls", why="late delivery", effect="may be missing", close="resume")
+
     @tool("Which calls did this key sign?", permissions=LOOKUP, where=EVERY_REGION)
     def calls_by_key(inputs: KeyUse, aws: Aws) -> Iterator[Observation]:
-        yield Gap.of(what="calls", why="200 pages", effect="older calls are missing", close="give log files")
+        yield slow
+        yield EventGroup(where="", count=2, ids=("ct:1", "ct:2"), last=NOW - timedelta(days=1))
 
     there = world(asks("calls_by_key"), cells=(HOME,), catalog=FakeCatalog((from_module(calls_by_key, "cloudtrail"),)))
-    [cell] = run(case(key=ALICE), there, accounts=FakeAccounts((HOME,))).cells
+    gathered = run(case(key=ALICE), there, accounts=FakeAccounts((HOME,)))
 
-    assert cell.state is CellState.INCOMPLETE
-    assert cell.gap is not None
+    assert [(cell.records, cell.gap) for cell in gathered.cells] == [(2, None), (0, slow.id)]
+    assert gathered.gaps == (slow,)
+
+
+def test_what_the_event_history_has_forgotten_is_a_cell_of_its_own():
+    gathered = run(
+        case(key=ALICE, start="2025-09-01T00:00:00Z"),
+        world(asks("calls_by_key"), cells=(HOME,)),
+        accounts=FakeAccounts((HOME,)),
+    )
+
+    [forgotten] = [cell for cell in gathered.cells if cell.state is CellState.OUT_OF_RETENTION]
+    assert forgotten.window == Window(start=parse_instant("2025-09-01T00:00:00Z"), end=NOW - timedelta(days=90))
+    assert forgotten.gap in {gap.id for gap in gathered.gaps}
 
 
 def test_two_runs_over_the_same_answers_are_equal():
