@@ -2,7 +2,7 @@
 
 import ipaddress
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from investigator.domain.entity import EntityRef
@@ -21,6 +21,7 @@ _SLOTS = (("key", EntityKind.ACCESS_KEY), ("instance", EntityKind.INSTANCE))
 _SUSPECT_KINDS = frozenset(
     {EntityKind.ACCESS_KEY, EntityKind.SESSION, EntityKind.PRINCIPAL, EntityKind.INSTANCE, EntityKind.IP}
 )
+_THINGS = frozenset({EntityKind.BUCKET, EntityKind.SECRET})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +33,69 @@ class Trail:
 
 
 def find_leads(facts: CaseFacts, window: Window, store: Store, most: int) -> Trail:
-    """What evidence ties to the suspects of the case, at most `most`; what the case names itself is no lead."""
+    """What evidence ties to the suspects of the case, at most `most`; what the case names itself is no lead.
+
+    Credentials, identities, instances and addresses come first; buckets and secrets lead nowhere, so they come last.
+    """
     records = Records(store, window)
     starts = tuple(start for start in suspects_of(facts, store) if not _is_ours(start, facts))
-    seen = set(starts)
-    leads: list[Lead] = []
-    ahead: deque[tuple[EntityRef, bool]] = deque((start, True) for start in starts)
-    first = [*_of_things(facts, records), *_of_addresses(facts, records)]
-    while first or ahead:
-        found = first or _next(*ahead.popleft(), records)
-        first = []
+    walk = Walk(most, dict.fromkeys(starts))
+    walk.take(related for related in _of_the_case(facts, records) if not _is_ours(related.entity, facts))
+    while walk.ahead and not walk.is_full:
+        found = _next(walk.ahead.popleft(), walk, records)
+        walk.take(related for related in found if not _is_ours(related.entity, facts))
+    walk.end()
+    return Trail(tuple(map(_lead, walk.leads.values())), walk.cut)
+
+
+class Walk:
+    """Who is known, who is followed, and what lies ahead."""
+
+    def __init__(self, most: int, starts: Mapping[EntityRef, None]) -> None:
+        self.leads: dict[EntityRef, Related] = {}
+        self.cut = False
+        self.ahead: deque[EntityRef] = deque(starts)
+        self._most = most
+        self._starts = starts
+        self._followed = set(starts)
+        self._things: dict[EntityRef, Related] = {}
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.leads) >= self._most
+
+    def follows(self, entity: EntityRef) -> bool:
+        return entity in self._followed
+
+    def take(self, found: Iterable[Related]) -> None:
+        """Take new leads in their order; one that is followed now, and was not before, lies ahead again."""
         for related in sorted(found, key=_weight):
-            if related.entity in seen or _is_ours(related.entity, facts):
-                continue
-            if len(leads) >= most:
-                return Trail(tuple(leads), cut=True)
-            seen.add(related.entity)
-            leads.append(_lead(related))
-            ahead.append((related.entity, related.follow))
-    return Trail(tuple(leads))
+            if related.entity.kind in _THINGS:
+                self._things.setdefault(related.entity, related)
+            else:
+                self._take(related)
+
+    def _take(self, related: Related) -> None:
+        entity = related.entity
+        is_new = entity not in self.leads and entity not in self._starts
+        if is_new and self.is_full:
+            self.cut = True
+            return
+        if is_new:
+            self.leads[entity] = related
+        if is_new or (related.follow and entity not in self._followed):
+            self.ahead.append(entity)
+        if related.follow:
+            self._followed.add(entity)
+
+    def end(self) -> None:
+        """Add the things that were touched, as far as the budget reaches."""
+        self.cut = self.cut or bool(self.ahead)
+        for entity, related in self._things.items():
+            if self.is_full:
+                self.cut = True
+                return
+            self.leads.setdefault(entity, related)
 
 
 def suspects_of(facts: CaseFacts, store: Store) -> Iterator[EntityRef]:
@@ -66,32 +111,27 @@ def suspects_of(facts: CaseFacts, store: Store) -> Iterator[EntityRef]:
     return iter(found)
 
 
-def _of_things(facts: CaseFacts, records: Records) -> list[Related]:
-    """Who touched the buckets that the case names; alerts name buckets too."""
-    alerted = (ref.value for alert in facts.alerts for ref in alert.entities if ref.kind is EntityKind.BUCKET)
-    buckets = dict.fromkeys((*facts.told("bucket"), *alerted))
-    return [related for bucket in buckets for related in callers_of_bucket(bucket, records)]
+def _of_the_case(facts: CaseFacts, records: Records) -> Iterator[Related]:
+    """Who touched the buckets, and who called from the addresses, that the user or an alert names."""
+    alerted = [entity for alert in facts.alerts for entity in alert.entities]
+    buckets = [*facts.told("bucket"), *(entity.value for entity in alerted if entity.kind is EntityKind.BUCKET)]
+    for bucket in dict.fromkeys(buckets):
+        yield from callers_of_bucket(bucket, records)
+    named = [entity for text in facts.told("ip") if (entity := address_entity(text))]
+    for address in dict.fromkeys((*named, *(entity for entity in alerted if entity.kind is EntityKind.IP))):
+        if not _is_ours(address, facts):
+            yield from callers_from_address(address.value, records)
 
 
-def _of_addresses(facts: CaseFacts, records: Records) -> list[Related]:
-    """Who called from the addresses that the case names; the addresses of those are the one pivot on."""
-    alerted = (ref.value for alert in facts.alerts for ref in alert.entities if ref.kind is EntityKind.IP)
-    named = (entity.value for text in facts.told("ip") if (entity := address_entity(text)))
-    return [
-        related
-        for address in dict.fromkeys((*named, *alerted))
-        if not _is_ours(EntityRef(kind=EntityKind.IP, value=address), facts)
-        for related in callers_from_address(address, records)
-    ]
+def _weight(related: Related) -> tuple[bool, bool, tuple[bool, str, str, str, str]]:
+    """What leads on first, then writes before reads, then in time order."""
+    return (not related.follow, related.event.read_only is not False, moment(related.event))
 
 
-def _weight(related: Related) -> tuple[bool, tuple[bool, str, str, str, str]]:
-    """Writes before reads, then in time order: the budget should be spent on what changed something."""
-    return (related.event.read_only is not False, moment(related.event))
-
-
-def _next(entity: EntityRef, follow: bool, records: Records) -> Sequence[Related]:
-    return [*above(entity, records), *(below(entity, records) if follow else ())]
+def _next(entity: EntityRef, walk: Walk, records: Records) -> Iterator[Related]:
+    yield from above(entity, records)
+    if walk.follows(entity):
+        yield from below(entity, records)
 
 
 def _is_ours(entity: EntityRef, facts: CaseFacts) -> bool:

@@ -33,32 +33,35 @@ def over_budget(tool: Tool, spent: Spent, budget: Budget) -> str:
 
 
 def planned_gaps(plan: Plan, reports: Sequence[StepReport], catalog: Catalog) -> Iterator[Gap]:
-    """The plan's gaps that no lead closed; questions that wait for one fact are one gap."""
+    """The plan's gaps that no lead closed; questions that stay open for one reason are one gap."""
     asked = {report.step.tool for report in reports}
-    waiting: dict[str, list[str]] = {}
+    reasons: dict[tuple[str, str], list[str]] = {}
     for gap in plan.gaps:
-        if not gap.waits_for:
-            yield unanswered_gap(gap, catalog)
-        elif gap.tool not in asked:
-            waiting.setdefault(gap.waits_for, []).append(_question(gap.tool, catalog))
-    for fact, questions in waiting.items():
-        yield _unknown(fact, tuple(dict.fromkeys(questions)))
+        if not (gap.waits_for and gap.tool in asked):
+            reasons.setdefault((gap.waits_for, gap.why), []).append(_question(gap.tool, catalog))
+    for (fact, why), questions in reasons.items():
+        what = " ".join(dict.fromkeys(questions))
+        yield _unknown(fact, what) if fact else _unanswered(what, why)
 
 
 def unanswered_gap(gap: PlannedGap, catalog: Catalog) -> Gap:
     """A question, or with no tool a part of the scope, that no source at hand can answer."""
+    return _unanswered(_question(gap.tool, catalog), gap.why)
+
+
+def _unanswered(what: str, why: str) -> Gap:
     return Gap.of(
-        what=_question(gap.tool, catalog) if gap.tool else "a part of the scope",
-        why=gap.why,
+        what=what,
+        why=why,
         effect="it was not asked; nothing can be said about it",
         close="give the case log files, saved answers or an account that can answer, and resume it",
     )
 
 
-def _unknown(fact: str, questions: Sequence[str]) -> Gap:
+def _unknown(fact: str, what: str) -> Gap:
     slot = SLOTS.get(fact)
     return Gap.of(
-        what=" ".join(questions),
+        what=what,
         why=f"no {fact.replace('_', ' ')} is known, and no evidence led to one",
         effect="it was not asked; nothing can be said about it",
         close=f"answer {fact}: {slot.question}" if slot else f"name the {fact.replace('_', ' ')} in the description",
@@ -66,6 +69,8 @@ def _unknown(fact: str, questions: Sequence[str]) -> Gap:
 
 
 def _question(name: str, catalog: Catalog) -> str:
+    if not name:
+        return "a part of the scope"
     try:
         return catalog.named(name)[0].question
     except LookupError:

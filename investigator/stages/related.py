@@ -132,13 +132,20 @@ def _callers(where: Search, records: Records, because: str, follow: bool) -> Ite
     for key, event in records.one_each(where, "key"):
         if event.actor is not Actor.SERVICE:
             yield Related(event, EntityRef(kind=EntityKind.ACCESS_KEY, value=key), because, follow)
+            yield from _identity(event, because, follow)
     for event in records.matching(where.also(equals("key", "null"))):
         if event.actor is Actor.ANONYMOUS:
             yield from _address(event, f"{because} without credentials")
-        elif event.session and event.arn:
-            yield Related(event, EntityRef(kind=EntityKind.SESSION, value=event.arn), because, follow)
-        elif event.arn and event.actor is not Actor.SERVICE:
-            yield Related(event, EntityRef(kind=EntityKind.PRINCIPAL, value=event.principal), because)
+        elif event.actor is not Actor.SERVICE:
+            yield from _identity(event, because, follow)
+
+
+def _identity(event: Event, because: str, follow: bool) -> Iterator[Related]:
+    """The session that a caller is, if it is one, and its user or role: others use that too, so it leads nowhere."""
+    if event.session and event.arn:
+        yield Related(event, EntityRef(kind=EntityKind.SESSION, value=event.arn), because, follow)
+    if event.principal.startswith("arn:"):
+        yield Related(event, EntityRef(kind=EntityKind.PRINCIPAL, value=event.principal), because)
 
 
 def _handed_out(events: Iterable[Event]) -> Iterator[Related]:

@@ -28,15 +28,19 @@ _NOTICED = re.compile(
 
 
 def told_times(text: str, as_of: datetime) -> Iterator[Answer]:
-    """The answers for `start` and `left_at`; times after `as_of` say nothing."""
-    times = [time for time in times_in(text, as_of) if time.moment <= as_of]
+    """The answers for `start` and `left_at`; a beginning after `as_of` says nothing.
+
+    Log files may end shortly before the time at which somebody noticed.
+    """
+    times = [time for time in times_in(text, as_of) if time.moment - NOTICED_AFTER <= as_of]
     left = [time for time in times if _LEFT.search(_sentence(text, time))]
     if left:
         yield _told("left_at", left[0].moment)
     other = [time for time in times if time not in left]
-    if began := _began(text, other):
+    began = _began(text, other)
+    if began and began <= as_of:
         yield _told("start", began)
-    elif other:
+    elif other and not began:
         noticed = min(time.moment for time in other)
         note = f"24 hours before it was noticed ({to_text(noticed)})"
         yield _told("start", noticed - NOTICED_AFTER, note)

@@ -94,6 +94,10 @@ def test_the_time_of_noticing_opens_the_window_a_day_earlier():
     assert facts(found)["principal"] == "dev-alice"
 
 
+def test_logs_that_end_before_it_was_noticed_still_get_the_day_before():
+    assert facts(read("GuardDuty raised an alert at 18:00 on 2026-01-28"))["start"] == "2026-01-27T18:00:00Z"
+
+
 def test_a_window_of_clock_times_belongs_to_the_day_of_the_text():
     found = read("On 10 July 2025 around noon UTC settings kept changing. Window: 11:42 to 12:38 UTC.")
 

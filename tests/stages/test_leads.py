@@ -160,6 +160,35 @@ def test_the_budget_of_leads_is_kept_and_said():
     assert trail.cut
 
 
+def test_what_was_only_touched_comes_last_and_never_takes_the_place_of_a_credential():
+    lines = [f"03:{number:02d} alice s3:PutObject(bucket-{number})" for number in range(50)]
+    events = told("\n".join([*lines, f"03:55 alice iam:CreateAccessKey(bob) -> {BOB_KEY}"]))
+    found = [lead.entity.value for lead in leads(events, case(key=key_of("alice")), most=10)]
+
+    assert BOB_KEY in found
+    assert found[-1].startswith("bucket-")
+
+
+def test_an_identity_that_a_suspect_first_changed_and_then_made_anew_is_followed():
+    events = told("""
+        03:00 alice iam:AttachUserPolicy(svc)
+        03:01 alice iam:CreateUser(svc)
+        03:02 svc iam:ListUsers from 192.0.2.66
+    """)
+
+    assert "192.0.2.66" in values(leads(events, case(key=key_of("alice"))))
+
+
+def test_the_session_and_role_of_a_reader_are_looked_at_too():
+    events = told(f"""
+        02:00 dave sts:AssumeRole(web/i-0123456789abcdef0) -> {SESSION_KEY}
+        03:00 {SESSION_KEY} s3:GetObject(acme-data)
+    """)
+
+    found = values(leads(events, case(bucket="acme-data")))
+    assert {SESSION_KEY, session_arn("web", MACHINE), role_arn("web")} <= found
+
+
 def test_records_outside_the_window_raise_nothing():
     before = Window(start=DAY - timedelta(days=1), end=DAY)
 
