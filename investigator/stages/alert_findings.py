@@ -44,7 +44,7 @@ def asff_alert(finding: JsonValue) -> Alert:
     return Alert(
         id=f"alert:{first_text(finding, 'Id')}",
         detector=_product(finding),
-        type=", ".join(texts(finding, "Types")) or first_text(finding, "GeneratorId"),
+        type=first_text(finding, "Types") or first_text(finding, "GeneratorId"),
         title=first_text(finding, "Title"),
         description=first_text(finding, "Description"),
         severity=_asff_severity(finding),
@@ -93,7 +93,7 @@ def ocsf_alert(finding: JsonValue) -> Alert:
     return Alert(
         id=f"alert:{first_text(finding, 'finding_info.uid')}",
         detector=first_text(finding, "metadata.product.name") or "securityhub",
-        type=", ".join(texts(finding, "finding_info.types")) or first_text(finding, "metadata.event_code"),
+        type=first_text(finding, "finding_info.types") or first_text(finding, "metadata.event_code"),
         title=first_text(finding, "finding_info.title") or first_text(finding, "message"),
         description=first_text(finding, "finding_info.desc"),
         severity=_OCSF_SEVERITY.get(first_text(finding, "severity_id"), Severity.MEDIUM),

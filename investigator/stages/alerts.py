@@ -27,7 +27,7 @@ def alerts_in(alert: JsonValue) -> tuple[Alert, ...]:
     """The alerts of one event or finding; raises ValueError for anything else, saying what is taken."""
     if first_text(alert, "source") == "aws.security-ir":
         raise ValueError("an event of AWS Security Incident Response starts nothing; open a case with its description")
-    read = tuple(_placed(_read(finding), alert) for finding in _findings(alert))
+    read = tuple(_placed(path, finding, alert) for path, finding in _findings(alert))
     if not read:
         raise ValueError(f"this alert cannot be read: it {_TAKES}")
     return read
@@ -42,15 +42,22 @@ def alert_text(alert: JsonValue) -> str:
 def alert_key(alert: JsonValue) -> str:
     """The same for the same alert and update time, however often it is delivered; raises ValueError."""
     reads = alerts_in(alert)
-    updates = [next((text for path in _UPDATED if (text := first_text(found, path))), "") for found in _findings(alert)]
+    found = [finding for _, finding in _findings(alert)]
+    updates = [next((text for path in _UPDATED if (text := first_text(each, path))), "") for each in found]
     parts = sorted(f"{read.detector} {read.id} {updated}" for read, updated in zip(reads, updates, strict=True))
     return "alert-" + digest16(*parts)
 
 
-def _placed(read: Alert, envelope: JsonValue) -> Alert:
-    """The alert with the account and Region of its envelope where it names none itself."""
-    account = read.account or first_text(envelope, "account")
-    return read.model_copy(update={"account": account, "region": read.region or first_text(envelope, "region")})
+def _placed(path: str, finding: JsonValue, envelope: JsonValue) -> Alert:
+    """The alert, where its type stands in what was sent, and the account and Region of its envelope if it has none."""
+    read, kind = _read(finding)
+    return read.model_copy(
+        update={
+            "account": read.account or first_text(envelope, "account"),
+            "region": read.region or first_text(envelope, "region"),
+            "type_path": ".".join(filter(None, (path, kind))) if kind else "",
+        }
+    )
 
 
 def _lines(alert: Alert) -> tuple[str, ...]:
@@ -63,29 +70,29 @@ def _lines(alert: Alert) -> tuple[str, ...]:
     )
 
 
-def _findings(alert: JsonValue) -> Sequence[JsonValue]:
-    """The findings of an envelope, an answer of the API, a list, or the one finding itself."""
+def _findings(alert: JsonValue, path: str = "") -> Sequence[tuple[str, JsonValue]]:
+    """The findings of an envelope, an answer of the API, a list, or the one finding itself, each with its path."""
     if isinstance(alert, list):
-        return [found for element in alert for found in _findings(element)]
+        return [found for element in alert for found in _findings(element, path)]
     if not isinstance(alert, dict):
         return []
     if first_text(alert, "detail-type") and isinstance(detail := alert.get("detail"), dict):
-        return _findings(detail)
+        return _findings(detail, "detail")
     for name in ("findings", "Findings"):
         if isinstance(found := alert.get(name), list):
-            return [element for element in found if _reader(element)]
-    return [alert] if _reader(alert) else []
+            below = ".".join(filter(None, (path, name)))
+            return [(below, element) for element in found if _fits_any(element)]
+    return [(path, alert)] if _fits_any(alert) else []
 
 
-def _read(finding: JsonValue) -> Alert:
-    reader = _reader(finding)
-    if reader is None:
-        raise ValueError(f"this alert cannot be read: it {_TAKES}")
-    return reader(finding)
+def _fits_any(finding: JsonValue) -> bool:
+    return any(fits(finding) for fits, _, _ in _READERS)
 
 
-def _reader(finding: JsonValue) -> Callable[[JsonValue], Alert] | None:
-    return next((read for fits, read in _READERS if fits(finding)), None)
+def _read(finding: JsonValue) -> tuple[Alert, str]:
+    """The alert of a finding of a known form, and the path of its type in it."""
+    read, kinds = next((read, kinds) for fits, read, kinds in _READERS if fits(finding))
+    return read(finding), next((kind for kind in kinds if first_text(finding, kind)), "")
 
 
 def _is_health(detail: JsonValue) -> bool:
@@ -154,10 +161,11 @@ def _any_guardduty(finding: JsonValue) -> Alert:
     return guardduty_alert(camel_cased(finding))
 
 
-_READERS: tuple[tuple[Callable[[JsonValue], bool], Callable[[JsonValue], Alert]], ...] = (
-    (is_asff, asff_alert),
-    (is_ocsf, ocsf_alert),
-    (_is_any_guardduty, _any_guardduty),
-    (_is_health, _health_alert),
-    (_is_record, _record_alert),
+_READERS: tuple[tuple[Callable[[JsonValue], bool], Callable[[JsonValue], Alert], tuple[str, ...]], ...] = (
+    (is_asff, asff_alert, ("Types", "GeneratorId")),
+    (is_ocsf, ocsf_alert, ("finding_info.types", "metadata.event_code")),
+    (_is_any_guardduty, _any_guardduty, ("type", "Type")),
+    (_is_health, _health_alert, ("eventTypeCode",)),
+    (_is_record, _record_alert, ()),
 )
+"""How each form is told, read, and where its type stands; the type of a call is its service and name together."""

@@ -4,6 +4,7 @@ import copy
 
 import pytest
 
+from investigator.domain.paths import texts
 from investigator.domain.times import to_text
 from investigator.domain.words import EntityKind, Severity
 from investigator.stages.alerts import alert_key, alert_text, alerts_in
@@ -98,6 +99,24 @@ def test_an_ocsf_finding_is_read(alert):
 
     assert (read.id, read.detector, read.severity) == ("alert:abc123", "GuardDuty", Severity.HIGH)
     assert entities(read) == {"198.51.100.7", "arn:aws:iam::111122223333:user/build"}
+
+
+@pytest.mark.parametrize(
+    "alert",
+    [
+        FINDING,
+        pascal(FINDING),
+        {"Findings": [pascal(FINDING)]},
+        envelope("aws.guardduty", "GuardDuty Finding", FINDING),
+        envelope("aws.securityhub", "Security Hub Findings - Imported", {"findings": [ASFF]}),
+        OCSF,
+        envelope("aws.health", "AWS Health Event", HEALTH),
+    ],
+)
+def test_the_type_of_an_alert_can_be_looked_up_where_it_says(alert):
+    [read] = alerts_in(alert)
+
+    assert texts(alert, read.type_path) == (read.type,)
 
 
 def test_a_health_event_names_the_exposed_key():
