@@ -9,7 +9,18 @@ from investigator.domain.report import CaseDocument
 from investigator.domain.timeline import TimelineEntry
 from investigator.exporters import proven
 from investigator.exporters.text import code, entities, fence, shown_command
-from investigator.exporters.wording import DONE, PHASES, STATES, VERDICTS, clock, counted, period, sentence, title
+from investigator.exporters.wording import (
+    DONE,
+    PHASES,
+    STATES,
+    VERDICTS,
+    clock,
+    counted,
+    later,
+    period,
+    sentence,
+    title,
+)
 from investigator.ports.exports import CitedEvidence
 
 Lines = Iterator[str]
@@ -103,7 +114,7 @@ def _timeline(document: CaseDocument) -> Lines:
 
 
 def _entry(entry: TimelineEntry) -> str:
-    times = f" ×{entry.count:,} until {clock(entry.last)}" if entry.count > 1 else ""
+    times = f" ×{entry.count:,} until {later(entry.last, entry.time)}" if entry.count > 1 else ""
     fields = (
         f"{clock(entry.time)}{times}",
         _in_table(code(entry.action)),

@@ -101,6 +101,12 @@ def clock(moment: datetime | None) -> str:
     return to_text(moment).replace("T", " ").removesuffix("Z") if moment else "undated"
 
 
+def later(moment: datetime | None, first: datetime | None) -> str:
+    """The clock of a later moment; on the same day without its date."""
+    told = clock(moment)
+    return told[11:] if moment and first and moment.date() == first.date() else told
+
+
 def period(window: Window | None) -> str:
     return f"{clock(window.start)} to {clock(window.end)} UTC" if window else "not bounded"
 
@@ -112,3 +118,8 @@ def words(name: str) -> str:
 
 def title(name: str) -> str:
     return words(name).capitalize()
+
+
+def short(name: str) -> str:
+    """An ARN without what every ARN of an account shares: `user/build`; anything else as it is."""
+    return name.split(":", 5)[5] if name.startswith("arn:") and name.count(":") >= 5 else name

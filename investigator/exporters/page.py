@@ -1,0 +1,140 @@
+"""What the HTML report shows, arranged: the template only says how it looks."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from investigator.domain.citations import cited_by_claim
+from investigator.domain.claim import Claim
+from investigator.domain.coverage import Cell
+from investigator.domain.credential import Credential
+from investigator.domain.entity import Entity
+from investigator.domain.finding import Finding
+from investigator.domain.report import CaseDocument
+from investigator.domain.words import Role
+from investigator.exporters import proven
+from investigator.exporters.exhibits import OF_A_CLAIM, Exhibit, exhibits
+from investigator.exporters.picture import picture
+from investigator.exporters.wording import sentence
+from investigator.ports.exports import CitedEvidence
+
+DEEPEST = 12
+"""Credentials further down are indented no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One sentence, what must be true for it, and where to look."""
+
+    claim: Claim
+    checks: tuple[str, ...]
+    cited: tuple[str, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    finding: Finding
+    sentences: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    depth: int
+    credential: Credential
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One source and kind of events, with its cells in each place."""
+
+    source: str
+    events: str
+    filter: str
+    cells: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    document: CaseDocument
+    overview: tuple[Claim, ...]
+    critical: tuple[Conclusion, ...]
+    findings: tuple[Conclusion, ...]
+    proofs: tuple[Proof, ...]
+    exhibits: tuple[Exhibit, ...]
+    picture: Markup
+    tree: tuple[Node, ...]
+    entities: tuple[tuple[Role, tuple[Entity, ...]], ...]
+    places: tuple[tuple[str, str], ...]
+    matrix: tuple[Row, ...]
+
+    @property
+    def anchors(self) -> Mapping[str, str]:
+        """Where an evidence id is shown."""
+        return {exhibit.id: exhibit.anchor for exhibit in self.exhibits}
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The findings and claims that the page shows, by id."""
+        findings = (conclusion.finding.id for conclusion in self.findings)
+        return frozenset((*findings, *(proof.claim.id for proof in self.proofs)))
+
+
+def page(document: CaseDocument, evidence: CitedEvidence) -> Page:
+    """Everything that the report shows; only claims that hold, and what stands on them."""
+    claims = proven.held(document)
+    places = tuple(sorted({(cell.account, cell.region) for cell in document.coverage}))
+    return Page(
+        document=document,
+        overview=proven.overview(document),
+        critical=_conclusions(tuple(proven.critical(document)), claims),
+        findings=_conclusions(proven.findings(document), claims),
+        proofs=tuple(map(_proof, claims.values())),
+        exhibits=tuple(exhibits(document, evidence)),
+        picture=picture(document.timeline),
+        tree=tuple(_tree(document.credentials)),
+        entities=tuple(_by_role(document.entities)),
+        places=places,
+        matrix=tuple(_matrix(document.coverage, places)),
+    )
+
+
+def _conclusions(findings: Sequence[Finding], claims: Mapping[str, Claim]) -> tuple[Conclusion, ...]:
+    return tuple(Conclusion(finding, proven.sentences(finding.claims, claims)) for finding in findings)
+
+
+def _proof(claim: Claim) -> Proof:
+    cited = cited_by_claim(claim)
+    checks = tuple(map(sentence, claim.predicates))
+    return Proof(claim, checks, cited[:OF_A_CLAIM], max(0, len(cited) - OF_A_CLAIM))
+
+
+def _tree(credentials: Sequence[Credential]) -> Iterator[Node]:
+    """Parents before their children; a credential whose parent is not known stands at the top."""
+    known = {credential.id for credential in credentials}
+    children: dict[str | None, list[Credential]] = {}
+    for credential in credentials:
+        children.setdefault(credential.parent if credential.parent in known else None, []).append(credential)
+    pending = [Node(0, credential) for credential in reversed(children.get(None, []))]
+    while pending:
+        node = pending.pop()
+        yield node
+        depth = min(node.depth + 1, DEEPEST)
+        pending += [Node(depth, child) for child in reversed(children.pop(node.credential.id, []))]
+
+
+def _by_role(entities: Sequence[Entity]) -> Iterator[tuple[Role, tuple[Entity, ...]]]:
+    for role in Role:
+        if members := tuple(entity for entity in entities if entity.role is role):
+            yield role, members
+
+
+def _matrix(cells: Sequence[Cell], places: Sequence[tuple[str, str]]) -> Iterator[Row]:
+    rows: dict[tuple[str, str, str], dict[tuple[str, str], list[Cell]]] = {}
+    for cell in cells:
+        told = ", ".join(f"{name} {value}" for name, value in sorted((cell.filter or {}).items()))
+        row = rows.setdefault((cell.source, cell.events, told), {})
+        row.setdefault((cell.account, cell.region), []).append(cell)
+    for (source, events, told), found in rows.items():
+        yield Row(source, events, told, tuple(tuple(found.get(place, ())) for place in places))
