@@ -34,6 +34,8 @@ class Limits:
     step_seconds: float = 1_800
     attempts: int = ATTEMPTS
     bad_reply_tries: int = 3
+    pause: float = 0.5
+    """Seconds before a request is repeated, at random up to this; doubled each time, at most 20."""
     cost_explorer_requests: int = 50
 
 
@@ -80,7 +82,7 @@ class Asker:
         retrying = Retrying(
             retry=retry_if_exception(_worth_another_try),
             stop=lambda state: self._enough(state, until),
-            wait=wait_random_exponential(multiplier=0.5, max=20),
+            wait=wait_random_exponential(multiplier=self.limits.pause, max=20),
             reraise=True,
         )
         return retrying(self._once, request, token, until)
@@ -112,7 +114,8 @@ class Asker:
             self._paid += 1
 
     def _note(self, request: Request, request_id: str, outcome: str, attempt: Attempt) -> None:
-        earlier = [each for each in attempt.request_ids if each != request_id]
+        known = request_id or next(reversed(attempt.request_ids), "")
+        earlier = [each for each in attempt.request_ids if each != known]
         self.audit.record(
             "aws",
             {
@@ -121,7 +124,7 @@ class Asker:
                 "region": request.region,
                 "parameters": dict(request.parameters),
                 "time": to_text(datetime.now(UTC)),
-                "request_id": request_id,
+                "request_id": known,
                 "outcome": outcome,
                 **({"repeated": [*earlier]} if earlier else {}),
             },

@@ -61,7 +61,7 @@ def check_reply(operation: Operation, headers: Mapping[str, str], body: bytes) -
     elif "json" in protocol:
         _fit(payload, _json_object(body), 0)
     else:
-        _check_root(operation.name, protocol, body)
+        _check_xml(operation, protocol, body)
 
 
 def _payload(shape: Shape) -> Shape:
@@ -117,10 +117,18 @@ def _inside(shape: Shape, value: JsonValue) -> list[tuple[Shape, JsonValue]]:
     return [(each, value.get(str(each.serialization.get("name", name)))) for name, each in members.items()]
 
 
-def _check_root(operation: str, protocol: str, body: bytes) -> None:
+def _check_xml(operation: Operation, protocol: str, body: bytes) -> None:
     try:
-        root = ElementTree.fromstring(body).tag.rpartition("}")[2]
+        root = ElementTree.fromstring(body)
     except (ElementTree.ParseError, ValueError):
         raise BadReply("not XML") from None
-    if root.lower() == "html" or (protocol in ("query", "ec2") and root != f"{operation}Response"):
-        raise BadReply(f"<{root}> where {operation} belongs")
+    name = _local(root)
+    if name.lower() == "html" or (protocol in ("query", "ec2") and name != f"{operation.name}Response"):
+        raise BadReply(f"<{name}> where {operation.name} belongs")
+    wrapper = operation.output_shape.serialization.get("resultWrapper") if operation.output_shape else None
+    if isinstance(wrapper, str) and wrapper not in {_local(child) for child in root}:
+        raise BadReply(f"no {wrapper}")
+
+
+def _local(element: ElementTree.Element) -> str:
+    return element.tag.rpartition("}")[2]

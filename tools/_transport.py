@@ -2,6 +2,7 @@
 
 import io
 import os
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -110,6 +111,7 @@ class Transport:
             proxies=get_environ_proxies(url),
             timeout=(10, 30),
             max_pool_connections=32,
+            socket_options=[(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],  # else each request waits 40 ms for an ACK
         )
         send: Callable[[Sent], Received] = getattr(pool, "send")  # noqa: B009
         return send

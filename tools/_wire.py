@@ -41,6 +41,7 @@ class Session(Protocol):
     def register_component(self, name: str, component: object) -> None: ...
     def create_client(self, service_name: str, **options: object) -> object: ...
     def get_credentials(self) -> object: ...
+    def get_scoped_config(self) -> Mapping[str, object]: ...
     def get_config_variable(self, name: str) -> str | None: ...
     def get_available_regions(self, service: str, partition_name: str) -> list[str]: ...
 
@@ -90,7 +91,7 @@ class Wire:
         except known.ClientError as error:
             raise _fault_of(error) from error
         except (known.NoCredentialsError, known.PartialCredentialsError, known.CredentialRetrievalError,
-                known.TokenRetrievalError, known.SSOError, known.ProfileNotFound) as error:  # fmt: skip
+                known.TokenRetrievalError, known.SSOError) as error:  # fmt: skip
             raise NoCredentials(f"no credentials: {error}; name a profile with --profile, or sign in") from error
         except (known.HTTPClientError, known.BotoCoreError) as error:
             raise Fault(NOT_REACHED, type(error).__name__) from error
@@ -180,7 +181,13 @@ class Wire:
 
 
 def _new_session(profile: str | None) -> Session:
-    return botocore.session.Session(profile=profile)  # pyright: ignore[reportReturnType]
+    """Raises NoCredentials for a profile that the configuration does not hold."""
+    session: Session = botocore.session.Session(profile=profile)  # pyright: ignore[reportAssignmentType]
+    try:
+        session.get_scoped_config()
+    except known.ProfileNotFound as error:
+        raise NoCredentials(f"{error}; name one of ~/.aws/config with --profile") from error
+    return session
 
 
 def _fault_of(error: known.ClientError) -> Fault:

@@ -110,6 +110,8 @@ def loopback(answers: Mapping[str, Script]) -> Iterator[LoopbackAws]:
 def _handler(world: LoopbackAws) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = 1 << 16
+        disable_nagle_algorithm = True
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))

@@ -56,7 +56,7 @@ def live(url: str, folder: Path, **options: Any) -> LiveAccounts:
     given: dict[str, Any] = {
         "profile": None, "regions": (HOME,), "roles": {}, "endpoint": url, "folder": folder, "rate": NoWait(),
         "audit": Lines(), "session_name": "ir-000000000000", "as_of": AS_OF,
-        "limits": Limits(attempts=1, call_seconds=20, step_seconds=60),
+        "limits": Limits(attempts=1, call_seconds=20, step_seconds=60, pause=0.01),
     }  # fmt: skip
     return LiveAccounts(**(given | options))
 
