@@ -1,156 +1,178 @@
 """A batch of records as columns, filled a chunk at a time and proven free of repeated keys on the way.
 
 A record written compactly is exactly as long as its known members are: a longer one holds white space, an unusual
-escape or a repeated key, and is looked at closely. Nested values are checked once for each distinct value.
+escape or a repeated key, and is looked at closely.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import partial
 from operator import attrgetter
 
 import msgspec
 import numpy as np
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Raw, UnsetType
 from numpy.typing import NDArray
 
-from investigator.evidence.coded import Codes, Column
-from investigator.evidence.readers.record import NESTED, TEXTS, TRUTHS, Parsed, tolerantly
+from investigator.evidence.coded import Codes, Column, Sizes
+from investigator.evidence.readers.record import NOTHING, tolerantly
+from investigator.evidence.readers.rows import Rows
 from investigator.evidence.readers.strict import is_plain, odd_ones
 from investigator.evidence.readers.tolerant import BadRecord
 
-PLAIN = ("eventID", "requestID")
-SCALARS = tuple(name for name in (*TEXTS, *TRUTHS) if name not in PLAIN)
-RAWS = (*NESTED, "rest")
+SHAPE = (
+    "eventVersion", "eventSource", "eventName", "awsRegion", "errorCode", "readOnly", "eventType", "apiVersion",
+    "managementEvent", "recipientAccountId", "vpcEndpointId", "vpcEndpointAccountId", "eventCategory",
+    "sessionCredentialFromConsole",
+)  # fmt: skip
+"""Keys of few values that are coded together: what records of one kind of call share."""
+TEXTS = ("eventTime", "sourceIPAddress", "userAgent", "errorMessage", "sharedEventID")
+CODED_JSON = (
+    "userIdentity", "tlsDetails", "serviceEventDetails", "addendum", "edgeDeviceDetails", "insightDetails", "rest",
+)  # fmt: skip
+"""Nested values that repeat."""
+PLAIN_JSON = ("requestParameters", "responseElements", "additionalEventData", "resources")
+"""Nested values that seldom do."""
+IDS = ("eventID", "requestID")
 
 Scalar = str | bool | None | UnsetType
-
-
-@dataclass(slots=True)
-class Row:
-    """A parsed record with the bytes it was parsed from and where they stand."""
-
-    raw: bytes
-    parsed: Parsed
-    number: int
-    offset: int | None = None
-    length: int | None = None
+Shape = tuple[Scalar, ...]
+_SHAPE, _TEXTS, _IDS = attrgetter(*SHAPE), attrgetter(*TEXTS), attrgetter(*IDS)
+_CODED, _PLAIN = attrgetter(*CODED_JSON), attrgetter(*PLAIN_JSON)
 
 
 class Batch:
     """Columns of records that will be one part."""
 
     def __init__(self) -> None:
-        self.scalars: dict[str, Column[Scalar]] = {name: Column(_scalar_size(name)) for name in SCALARS}
-        self.raws: dict[str, Column[bytes]] = {name: Column(_raw_size(name)) for name in RAWS}
+        self.shapes: Column[Shape] = Column(_shape_size)
+        self.texts: dict[str, Column[Scalar]] = {name: Column(partial(_text_size, name)) for name in TEXTS}
+        self.nested: dict[str, Column[bytes]] = {name: Column(partial(_json_size, name)) for name in CODED_JSON}
+        self.plain: dict[str, list[bytes]] = {name: [] for name in PLAIN_JSON}
         self.ids: list[str] = []
         self.request_ids: list[str | None] = []
         self.files: list[tuple[str, int]] = []
         """SHA-256 of each file and its number of rows here."""
         self.places: list[NDArray[np.int64]] = []
+        """Row number, offset and length."""
         self.flags: dict[int, tuple[str, ...]] = {}
         self.bytes = 0
-        self._looked: dict[str, int] = dict.fromkeys(NESTED, 0)
-        self._odd: dict[str, set[int]] = {name: set() for name in NESTED}
+        self._odd: dict[str, tuple[int, set[int]]] = {name: (0, set()) for name in CODED_JSON}
 
     def __len__(self) -> int:
         return len(self.ids)
 
-    def add(self, sha256: str, rows: list[Row]) -> int:
+    def add(self, sha256: str, rows: Rows) -> int:
         """Take rows of one file; gives how many could not be read after all."""
-        codes = self._encode(rows)
-        suspects = self._suspects(rows, codes)
-        kept = [row for position, row in enumerate(rows) if position not in suspects or _settled(row)]
-        if suspects:
-            codes = self._encode(kept)
-        for column, chunk in zip((*self.scalars.values(), *self.raws.values()), codes, strict=True):
+        count = len(rows)
+        if not count:
+            return 0
+        codes, plain = self._encode(rows)
+        if suspects := self._suspects(rows, codes, plain):
+            rows = _settled(rows, suspects)
+            codes, plain = self._encode(rows)
+        for column, chunk in zip(self._columns(), codes, strict=True):
             column.append(chunk)
-        self._take_places(sha256, kept)
-        self._take_ids(kept)
-        return len(rows) - len(kept)
+        for held, values in zip(self.plain.values(), plain, strict=True):
+            held.extend(values)
+        self._take_ids(rows)
+        self._take_places(sha256, rows)
+        return count - len(rows)
 
-    def _encode(self, rows: Sequence[Row]) -> list[Codes]:
-        records = [row.parsed.record for row in rows]
-        scalars = _transposed(map(attrgetter(*SCALARS), records), len(SCALARS))
-        raws = _transposed(map(attrgetter(*RAWS), records), len(RAWS))
-        codes = [column.encode(values) for column, values in zip(self.scalars.values(), scalars, strict=True)]
-        for column, values in zip(self.raws.values(), raws, strict=True):
-            codes.append(column.encode(list(map(bytes, values))))
-        return codes
+    def _columns(self) -> tuple[Column[Shape] | Column[Scalar] | Column[bytes], ...]:
+        return (self.shapes, *self.texts.values(), *self.nested.values())
 
-    def _suspects(self, rows: Sequence[Row], codes: list[Codes]) -> set[int]:
-        """Positions of rows whose bytes are not accounted for, or whose nested values are not plain."""
+    def _encode(self, rows: Rows) -> tuple[list[Codes], list[list[bytes]]]:
+        """The codes of the coded columns, and the nested values that are not coded."""
+        if not len(rows):
+            return [np.empty(0, np.int32) for _ in self._columns()], [[] for _ in PLAIN_JSON]
+        codes = [self.shapes.encode(list(map(_SHAPE, rows.records)))]
+        texts = zip(*map(_TEXTS, rows.records), strict=True)
+        codes += [column.encode(values) for column, values in zip(self.texts.values(), texts, strict=True)]
+        nested = zip(*map(_CODED, rows.records), strict=True)
+        codes += [column.encode(_bytes(values)) for column, values in zip(self.nested.values(), nested, strict=True)]
+        return codes, [_bytes(values) for values in zip(*map(_PLAIN, rows.records), strict=True)]
+
+    def _suspects(self, rows: Rows, codes: list[Codes], plain: list[list[bytes]]) -> set[int]:
+        """Positions of rows whose bytes are not accounted for, or whose nested values are not plain JSON."""
         expected = np.ones(len(rows), np.int64)
-        for column, chunk in zip((*self.scalars.values(), *self.raws.values()), codes, strict=True):
+        for column, chunk in zip(self._columns(), codes, strict=True):
             expected += column.sizes(chunk)
-        for name in PLAIN:
-            expected += np.fromiter((_text_size(name, getattr(row.parsed.record, name)) for row in rows), np.int64)
-        actual = np.fromiter((len(row.raw) for row in rows), np.int64)
+        for name, values in zip(PLAIN_JSON, plain, strict=True):
+            lengths = np.fromiter(map(len, values), np.int64, len(values))
+            expected += np.where(lengths > 0, lengths + len(name) + 4, 0)
+        for name, ids in zip(IDS, zip(*map(_IDS, rows.records), strict=True), strict=True):
+            expected += _id_sizes(name, ids)
+        actual = np.fromiter(map(len, rows.raws), np.int64, len(rows))
+        self.bytes += int(actual.sum())
         suspects = set(np.flatnonzero(expected != actual).tolist())
-        for name, chunk in zip(NESTED, codes[len(SCALARS) :], strict=False):
-            odd = self._odd_codes(name)
-            if odd:
+        for values in plain:
+            suspects.update(odd_ones(values))
+        for name, chunk in zip(CODED_JSON, codes[1 + len(TEXTS) :], strict=True):
+            if odd := self._odd_codes(name):
                 suspects.update(np.flatnonzero(np.isin(chunk, list(odd))).tolist())
-        return {position for position in suspects if not rows[position].parsed.checked}
+        return suspects - rows.checked
 
     def _odd_codes(self, name: str) -> set[int]:
-        known = self._looked[name]
-        values = list(self.raws[name].table)
-        self._odd[name].update(known + position for position in odd_ones(values[known:]))
-        self._looked[name] = len(values)
-        return self._odd[name]
+        looked, odd = self._odd[name]
+        values = self.nested[name].values
+        if looked < len(values):
+            odd.update(looked + position for position in odd_ones(values[looked:]))
+            self._odd[name] = (len(values), odd)
+        return odd
 
-    def _take_places(self, sha256: str, rows: Sequence[Row]) -> None:
-        places = [(row.number, -1 if row.offset is None else row.offset, row.length or -1) for row in rows]
-        self.places.append(np.array(places, np.int64).reshape(-1, 3))
-        self.bytes += sum(len(row.raw) for row in rows)
+    def _take_places(self, sha256: str, rows: Rows) -> None:
+        self.places.append(np.array((rows.numbers, rows.offsets, rows.lengths), np.int64).T)
         if self.files and self.files[-1][0] == sha256:
             self.files[-1] = (sha256, self.files[-1][1] + len(rows))
         else:
             self.files.append((sha256, len(rows)))
 
-    def _take_ids(self, rows: Sequence[Row]) -> None:
-        for row in rows:
-            record, flags = row.parsed.record, row.parsed.flags
+    def _take_ids(self, rows: Rows) -> None:
+        start = len(self.ids)
+        for position, record in enumerate(rows.records):
             if record.eventID:
                 self.ids.append(f"ct:{record.eventID}")
             else:
-                self.ids.append(f"sha256:{row.parsed.digest or tolerantly(row.raw, with_digest=True).digest}")
-                flags = (*flags, "no_event_id")
-            self.request_ids.append(record.requestID or None)
-            if flags:
-                self.flags[len(self.ids) - 1] = flags
+                self.ids.append(f"sha256:{tolerantly(rows.raws[position], with_digest=True).digest}")
+                rows.flags[position] = (*rows.flags.get(position, ()), "no_event_id")
+        self.request_ids.extend([record.requestID or None for record in rows.records])
+        self.flags.update((start + position, words) for position, words in rows.flags.items() if words)
 
 
-def _settled(row: Row) -> bool:
-    """Look closely at a row that does not add up: plain after all, or read tolerantly; False when it holds no record."""
-    if is_plain(row.raw):
-        return True
-    try:
-        mended = tolerantly(row.raw)
-    except BadRecord:
-        return False
-    mended.flags = (*row.parsed.flags, *mended.flags)
-    row.parsed = mended
-    return True
+def _bytes(values: Sequence[Raw]) -> list[bytes]:
+    if values.count(NOTHING) == len(values):
+        return [b""] * len(values)
+    return list(map(bytes, values))
 
 
-def _transposed(rows: Iterable[tuple[object, ...]], width: int) -> list[tuple[object, ...]]:
-    return list(zip(*rows, strict=True)) or [()] * width
+def _settled(rows: Rows, suspects: set[int]) -> Rows:
+    """Look closely at rows that do not add up: plain after all, read tolerantly, or no records at all."""
+    gone: set[int] = set()
+    for position in suspects:
+        if is_plain(rows.raws[position]):
+            continue
+        try:
+            rows.replace(position, tolerantly(rows.raws[position]))
+        except BadRecord:
+            gone.add(position)
+    return rows.without(gone) if gone else rows
 
 
-def _text_size(name: str, value: str | None | UnsetType) -> int:
-    if value is UNSET:
-        return 0
-    return len(name) + 8 if value is None else len(name) + 6 + len(value)
+def _id_sizes(name: str, ids: Sequence[str | None | UnsetType]) -> Sizes:
+    overhead = len(name) + 6
+    sizes = [0 if text is UNSET else overhead + 2 if text is None else overhead + len(text) for text in ids]
+    return np.array(sizes, np.int64)
 
 
-def _scalar_size(name: str) -> Callable[[Scalar], int]:
-    overhead = len(name) + 4
-    return lambda value: 0 if value is UNSET else overhead + len(msgspec.json.encode(value))
+def _shape_size(shape: Shape) -> int:
+    return sum(_text_size(name, value) for name, value in zip(SHAPE, shape, strict=True))
 
 
-def _raw_size(name: str) -> Callable[[bytes], int]:
+def _text_size(name: str, value: Scalar) -> int:
+    return 0 if value is UNSET else len(name) + 4 + len(msgspec.json.encode(value))
+
+
+def _json_size(name: str, value: bytes) -> int:
     if name == "rest":
-        return lambda value: max(0, len(value) - 1)
-    overhead = len(name) + 4
-    return lambda value: overhead + len(value) if value else 0
+        return max(0, len(value) - 1)
+    return len(name) + 4 + len(value) if value else 0

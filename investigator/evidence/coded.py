@@ -1,44 +1,61 @@
 """Dictionary-coded columns: each distinct value once, and a code for each row."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-Key = TypeVar("Key")
+Key = TypeVar("Key", bound=Hashable)
 Codes = NDArray[np.int32]
+Sizes = NDArray[np.int64]
 
 
 class Table(dict[Key, int], Generic[Key]):
     """Distinct values in the order they came; looking one up gives its code."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.in_order: list[Key] = []
+
     def __missing__(self, key: Key) -> int:
         code = self[key] = len(self)
+        self.in_order.append(key)
         return code
 
 
 class Column(Generic[Key]):
     """One column of a growing batch; `size` says how many bytes a value takes in a compactly written record."""
 
-    __slots__ = ("_chunks", "_size", "_sizes", "table")
+    __slots__ = ("_chunks", "_known", "_size", "_sizes", "_table")
 
     def __init__(self, size: Callable[[Key], int]) -> None:
-        self.table: Table[Key] = Table()
+        self._table: Table[Key] = Table()
         self._chunks: list[Codes] = []
         self._size = size
-        self._sizes: list[int] = []
+        self._sizes: Sizes = np.zeros(64, np.int64)
+        self._known = 0
+
+    @property
+    def values(self) -> Sequence[Key]:
+        """The distinct values, by code."""
+        return self._table.in_order
 
     def encode(self, values: Sequence[Key]) -> Codes:
         """The codes of some values; rows are added by `append`."""
-        return np.fromiter(map(self.table.__getitem__, values), np.int32, len(values))
+        if values and values.count(values[0]) == len(values):
+            return np.full(len(values), self._table[values[0]], np.int32)
+        return np.fromiter(map(self._table.__getitem__, values), np.int32, len(values))
 
-    def sizes(self, codes: Codes) -> NDArray[np.int64]:
+    def sizes(self, codes: Codes) -> Sizes:
         """The bytes that each of these values takes."""
-        known = len(self._sizes)
-        self._sizes.extend(map(self._size, list(self.table)[known:]))
-        return np.array(self._sizes, np.int64)[codes]
+        values = self._table.in_order
+        if len(values) > len(self._sizes):
+            self._sizes = np.concatenate((self._sizes, np.zeros(len(values), np.int64)))
+        self._sizes[self._known : len(values)] = list(map(self._size, values[self._known :]))
+        self._known = len(values)
+        return self._sizes[codes]
 
     def append(self, codes: Codes) -> None:
         self._chunks.append(codes)
@@ -56,11 +73,38 @@ class Coded:
     values: Sequence[str | bytes | None]
 
 
-def combined(columns: Iterable[Codes], rows: int) -> tuple[Codes, list[int]]:
+def coded(codes: Codes, values: Iterable[str | bytes | None]) -> Coded:
+    """A column whose values by code may repeat, with each of them once."""
+    table: Table[str | bytes | None] = Table()
+    recoded = np.fromiter(map(table.__getitem__, values), np.int32)
+    return Coded(recoded[codes], table.in_order)
+
+
+def combined(columns: Iterable[Codes]) -> tuple[Codes, list[int]]:
     """Codes for the distinct tuples of several columns, and a row in which each tuple stands."""
-    joined = np.zeros(rows, np.int64)
-    for column in columns:
-        widened = joined * (int(column.max(initial=0)) + 1) + column
-        joined = np.unique(widened, return_inverse=True)[1].astype(np.int64)
-    _, firsts = np.unique(joined, return_index=True)
-    return joined.astype(np.int32), firsts.tolist()
+    first, *others = columns
+    joined = first
+    for column in others:
+        joined = _paired(joined, column)
+    dense = _dense(joined, int(joined.max(initial=-1)) + 1)
+    firsts = np.zeros(int(dense.max(initial=-1)) + 1, np.int64)
+    firsts[dense[::-1]] = np.arange(len(dense) - 1, -1, -1)
+    return dense, firsts.tolist()
+
+
+def _paired(one: Codes, other: Codes) -> Codes:
+    """One dense code for each distinct pair: by counting where few pairs are possible, else by sorting."""
+    width = int(other.max(initial=0)) + 1
+    if width == 1:
+        return one
+    keys = one.astype(np.int64) * width + other
+    bound = (int(one.max(initial=0)) + 1) * width
+    if bound <= 4 * len(keys) + 65_536:
+        return _dense(keys, bound)
+    return np.unique(keys, return_inverse=True)[1].astype(np.int32)
+
+
+def _dense(keys: Sizes | Codes, bound: int) -> Codes:
+    present = np.zeros(bound, np.bool_)
+    present[keys] = True
+    return (np.cumsum(present, dtype=np.int32) - 1)[keys].astype(np.int32)

@@ -1,33 +1,43 @@
 """Columns that follow from a few values of a record: name, outcome, issued key, time, oddities of its version."""
 
-import json
 import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from pydantic import JsonValue
+import msgspec
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
 
-from investigator.domain.paths import first_text
 from investigator.domain.times import parse_instant
 from investigator.domain.words import Outcome
 
 _DATED = re.compile(r"^(.*?[A-Za-z])(?:19|20)\d{6}(?:v\d+)?$|^(.*?[A-Za-z])(?:19|20)\d{2}_\d{2}_\d{2}$")
 _DENIED = re.compile(r"(?:.*\.)?(AccessDenied|AccessDeniedException|UnauthorizedOperation)|403")
 SIGN_INS = ("ConsoleLogin", "SwitchRole", "ExitRole", "CheckMfa", "GetSigninToken")
-ISSUING: dict[str, tuple[str, ...]] = {
-    "CreateAccessKey": ("accessKey.accessKeyId",),
-    "AssumeRole": ("credentials.accessKeyId",),
-    "AssumeRoleWithSAML": ("credentials.accessKeyId",),
-    "AssumeRoleWithWebIdentity": ("credentials.accessKeyId",),
-    "AssumeRoot": ("credentials.accessKeyId",),
-    "GetSessionToken": ("credentials.accessKeyId",),
-    "GetFederationToken": ("credentials.accessKeyId",),
-    "GetSigninToken": ("credentials.accessKeyId",),
-    "GetCredentialsForIdentity": ("credentials.accessKeyId",),
-    "GetRoleCredentials": ("roleCredentials.accessKeyId",),
-    "CreateSession": ("credentials.accessKeyId",),
-    "GetClusterSessionCredentials": ("credentials.accessKeyId",),
-}
-"""Calls whose response hands out an access key id, and where it stands (specification 9.6)."""
+"""Calls whose response says, under the call's own name, whether they succeeded."""
+ISSUING = frozenset({
+    "CreateAccessKey", "AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "AssumeRoot",
+    "GetSessionToken", "GetFederationToken", "GetSigninToken", "GetCredentialsForIdentity", "GetRoleCredentials",
+    "CreateSession", "GetClusterSessionCredentials",
+})  # fmt: skip
+"""Calls whose response hands out an access key id (specification 9.6)."""
+
+
+class _Keyed(Struct, gc=False):
+    accessKeyId: str | None = None  # noqa: N815  (the wire's name)
+
+
+class _Response(Struct, gc=False):
+    """Where a response holds the access key id that it hands out."""
+
+    credentials: _Keyed | None = None
+    accessKey: _Keyed | None = None  # noqa: N815
+    roleCredentials: _Keyed | None = None  # noqa: N815
+
+
+_RESPONSE = msgspec.json.Decoder(_Response)
+_SIGN_IN = msgspec.json.Decoder(dict[str, object])
 
 
 def plain_name(name: str) -> str:
@@ -45,18 +55,31 @@ def outcome_of(error: str | None) -> Outcome:
 
 def sign_in_outcome(name: str, error: str | None, response: bytes) -> Outcome:
     """A sign-in also says in its response that it failed: `{"ConsoleLogin": "Failure"}`."""
-    said = first_text(_parsed(response), name)
+    said = _members(response).get(name) if name in SIGN_INS else None
     return Outcome.FAILED if said == "Failure" and not error else outcome_of(error)
 
 
-def issued_key(name: str, response: bytes) -> str | None:
+def _members(response: bytes) -> Mapping[str, object]:
+    try:
+        return _SIGN_IN.decode(response) if response else {}
+    except msgspec.MsgspecError:
+        return {}
+
+
+def issued_key(name: str, error: str | None, response: bytes) -> str | None:
     """The access key id in the response of a successful issuing call."""
-    answer = _parsed(response)
-    return next((found for path in ISSUING[name] if (found := first_text(answer, path))), None)
+    if error or name not in ISSUING or not response:
+        return None
+    try:
+        answer = _RESPONSE.decode(response)
+    except msgspec.MsgspecError:
+        return None
+    holders = (answer.credentials, answer.accessKey, answer.roleCredentials)
+    return next((holder.accessKeyId for holder in holders if holder and holder.accessKeyId), None)
 
 
-def _parsed(raw: bytes) -> JsonValue:
-    return json.loads(raw) if raw else None
+EARLIEST, LATEST = 1990, 2200
+"""Years outside which a time is no time of an event."""
 
 
 def is_known_version(version: str | None) -> bool:
@@ -65,12 +88,26 @@ def is_known_version(version: str | None) -> bool:
 
 
 def moment(text: str | None) -> datetime | None:
-    """The naive UTC time of a text in ISO 8601; None for anything else, and outside the years 1990 to 2199."""
+    """The naive UTC time of a text in ISO 8601; None for anything else, and outside EARLIEST to LATEST."""
     try:
         time = parse_instant(text or "").replace(tzinfo=None)
     except (ValueError, OverflowError):
         return None
-    return time if 1990 <= time.year < 2200 and "T" in (text or "").upper() else None
+    return time if EARLIEST <= time.year < LATEST and "T" in (text or "").upper() else None
+
+
+def moments(texts: Sequence[str | None]) -> NDArray[np.datetime64]:
+    """The UTC times of texts, microseconds; not-a-time where a text is none."""
+    if all(text is not None and len(text) == 20 and text[-1] == "Z" for text in texts):
+        try:
+            times = np.array([str(text)[:19] for text in texts], "datetime64[us]")
+        except ValueError:
+            pass
+        else:
+            years = times.astype("datetime64[Y]").astype(np.int64) + 1970
+            if not len(years) or (years.min() >= EARLIEST and years.max() < LATEST):
+                return times
+    return np.array([moment(text) for text in texts], "datetime64[us]")
 
 
 def kind_of(category: str | None, event_type: str | None, management: str | None, source: str | None) -> str:

@@ -7,6 +7,7 @@ import json
 import re
 from typing import NamedTuple
 
+import msgspec
 from pydantic import JsonValue
 
 from investigator.domain.words import Actor
@@ -52,7 +53,7 @@ IDENTITY_NAMES = Identity._fields[:-2]
 
 def identity_of(raw: bytes, recipient: str | None) -> Identity:
     """The columns of a userIdentity (JSON, or nothing) in a record that the account `recipient` received."""
-    value: JsonValue = json.loads(raw) if raw else None
+    value: JsonValue = msgspec.json.decode(raw) if raw else None
     if not isinstance(value, dict):
         return Identity(account=recipient, flags="bad_identity" if raw else "")
     kind, arn = _text(value, "type"), _text(value, "arn")

@@ -41,27 +41,29 @@ def sync_folder(folder: Path) -> None:
 
 def _table(part: Part) -> pa.Table:
     order = part.order()
-    row, offset, length = (part.places[order, column] for column in range(3))
+    taken = pa.array(order)
     columns = {
-        "time": pa.array(part.times[order], pa.timestamp("us"), from_pandas=True),
-        "id": pa.array(part.ids, pa.string()).take(pa.array(order)),
-        "request_id": pa.array(part.request_ids, pa.string()).take(pa.array(order)),
-        "read_only": _dictionary(part.read_only, order).cast(pa.string()).cast(pa.bool_()),
-        "src_row": pa.array(row, pa.int64()),
-        "src_offset": pa.array(offset, pa.int64(), mask=offset < 0),
-        "src_length": pa.array(length, pa.int64(), mask=length < 0),
+        "time": pa.array(part.times[order], pa.timestamp("us")),
+        "id": pa.array(part.ids, pa.string()).take(taken),
+        "request_id": pa.array(part.request_ids, pa.string()).take(taken),
+        **{name: pa.array(values, pa.string()).take(taken) for name, values in part.plain.items()},
         **{name: _dictionary(coded, order) for name, coded in part.coded.items()},
     }
+    for position, name in enumerate(("src_row", "src_offset", "src_length")):
+        columns[name] = pa.array(part.places[order, position], pa.int64())
+    columns["read_only"] = columns["read_only"].cast(pa.string()).cast(pa.bool_())
     return pa.table({name: columns[name] for name in PART_COLUMNS})
 
 
 def _dictionary(coded: Coded, order: np.ndarray) -> pa.DictionaryArray:
-    """Only the values that occur, in the order of their first row; null where the value is None."""
-    present = np.array([value is not None for value in coded.values], np.bool_)
+    """Only the values that occur; null where the value is None."""
     codes = coded.codes[order]
-    used, compact = np.unique(codes, return_inverse=True)
-    kept = [coded.values[code] for code in used.tolist() if present[code]]
-    slots = np.cumsum(present[used]) - 1
+    present = np.array([value is not None for value in coded.values], np.bool_)
+    used = np.zeros(len(coded.values), np.bool_)
+    used[codes] = True
+    used &= present
+    kept = [coded.values[code] for code in np.flatnonzero(used).tolist()]
+    slots = (np.cumsum(used, dtype=np.int32) - 1)[codes]
     return pa.DictionaryArray.from_arrays(
-        pa.array(slots[compact], pa.int32(), mask=~present[codes]), pa.array(kept, pa.string())
+        pa.array(slots, pa.int32(), mask=~present[codes]), pa.array(kept, pa.string())
     )

@@ -4,7 +4,8 @@
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, islice
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
@@ -15,6 +16,10 @@ from investigator.evidence.readers.finding import Finding
 _GAP = re.compile(rb"[\s,]*")
 Placed = tuple[bytes, int]
 """The bytes of a value and its offset."""
+Run = tuple[list[bytes], list[int]]
+"""Consecutive values and their offsets."""
+RUN = 1_000
+"""Values of a run."""
 
 
 class _Trail(Struct, gc=False):
@@ -36,20 +41,40 @@ def decoded(text: bytes, finding: Finding) -> bytes:
     return text
 
 
-def values(text: bytes, finding: Finding) -> Iterator[Placed]:
-    """Every value of a document with its offset; what was odd is noted in `finding`."""
+def values(text: bytes, finding: Finding) -> Iterator[Run]:
+    """Every value of a document with its offset, in runs; what was odd is noted in `finding`."""
     start = 3 if text.startswith(b"\xef\xbb\xbf") else 0
     whole = memoryview(text)[start:]
     begin = _after_gap(text, start)
     if text[begin : begin + 1] == b"[" and (elements := _elements(whole)) is not None:
         finding.container = not elements
-        return placed(text, elements, begin + 1)
+        return _runs_of(text, elements, begin + 1)
     if text.count(b'"Records"') == 1 and (records := _records(whole)) is not None:
         finding.container = True
-        return placed(text, records, text.index(b"[", text.index(b'"Records"')) + 1)
+        return _runs_of(text, records, text.index(b"[", text.index(b'"Records"')) + 1)
     if _is_one_value(whole):
-        return iter([(text[begin:].rstrip(), begin)])
-    return _lines(text, start, finding)
+        return iter([([text[begin:].rstrip()], [begin])])
+    return _runs(_lines(text, start, finding))
+
+
+def _runs_of(text: bytes, elements: Sequence[Raw], position: int) -> Iterator[Run]:
+    """The elements of a list in runs; in a list written compactly the offsets follow from the lengths."""
+    for start in range(0, len(elements), RUN):
+        raws = list(map(bytes, elements[start : start + RUN]))
+        first = _after_gap(text, position)
+        offsets = list(accumulate(map(len, raws[:-1]), lambda offset, length: offset + length + 1, initial=first))
+        end = offsets[-1] + len(raws[-1])
+        if not text.startswith(raws[-1], offsets[-1]) or text[end : end + 1] not in (b",", b"]"):
+            pairs = list(placed(text, elements[start : start + RUN], first))
+            offsets = [offset for _, offset in pairs]
+            end = offsets[-1] + len(raws[-1])
+        position = end
+        yield raws, offsets
+
+
+def _runs(pairs: Iterator[Placed]) -> Iterator[Run]:
+    while run := list(islice(pairs, RUN)):
+        yield [raw for raw, _ in run], [offset for _, offset in run]
 
 
 def placed(text: bytes, elements: Iterable[Raw], position: int) -> Iterator[Placed]:

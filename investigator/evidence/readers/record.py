@@ -5,6 +5,7 @@ The strict form keeps nested values as the raw bytes that stood in the file. A r
 (an unknown key, a number where text belongs, an escape that no encoder of ours writes) is read again by `tolerant`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -21,9 +22,13 @@ LARGEST_RECORD = 16 * 2**20
 
 
 class Record(Struct, gc=False, forbid_unknown_fields=True):
-    """The record dictionary of specification 9.6, and `rest`, the JSON object of all other keys."""
+    """The record dictionary of specification 9.6, and `rest`, the JSON object of all other keys.
 
-    eventID: Text = UNSET
+    The fields stand in the order in which AWS writes them: the decoder looks for the next one first.
+    """
+
+    eventVersion: Text = UNSET
+    userIdentity: Raw = NOTHING
     eventTime: Text = UNSET
     eventSource: Text = UNSET
     eventName: Text = UNSET
@@ -32,27 +37,26 @@ class Record(Struct, gc=False, forbid_unknown_fields=True):
     userAgent: Text = UNSET
     errorCode: Text = UNSET
     errorMessage: Text = UNSET
-    readOnly: Truth = UNSET
-    eventCategory: Text = UNSET
-    eventType: Text = UNSET
-    requestID: Text = UNSET
-    sharedEventID: Text = UNSET
-    vpcEndpointId: Text = UNSET
-    recipientAccountId: Text = UNSET
-    userIdentity: Raw = NOTHING
     requestParameters: Raw = NOTHING
     responseElements: Raw = NOTHING
     additionalEventData: Raw = NOTHING
+    requestID: Text = UNSET
+    eventID: Text = UNSET
+    readOnly: Truth = UNSET
     resources: Raw = NOTHING
-    eventVersion: Text = UNSET
-    managementEvent: Truth = UNSET
+    eventType: Text = UNSET
     apiVersion: Text = UNSET
-    sessionCredentialFromConsole: Text = UNSET
-    vpcEndpointAccountId: Text = UNSET
-    tlsDetails: Raw = NOTHING
+    managementEvent: Truth = UNSET
+    recipientAccountId: Text = UNSET
+    sharedEventID: Text = UNSET
     serviceEventDetails: Raw = NOTHING
+    vpcEndpointId: Text = UNSET
+    vpcEndpointAccountId: Text = UNSET
+    eventCategory: Text = UNSET
     addendum: Raw = NOTHING
+    sessionCredentialFromConsole: Text = UNSET
     edgeDeviceDetails: Raw = NOTHING
+    tlsDetails: Raw = NOTHING
     insightDetails: Raw = NOTHING
     rest: Raw = NOTHING
     """Not of the wire: a record that holds this key is read tolerantly."""
@@ -61,7 +65,10 @@ class Record(Struct, gc=False, forbid_unknown_fields=True):
 TEXTS = tuple(name for name, kind in Record.__annotations__.items() if kind == Text)
 TRUTHS = tuple(name for name, kind in Record.__annotations__.items() if kind == Truth)
 NESTED = tuple(name for name, kind in Record.__annotations__.items() if kind == Raw and name != "rest")
-EXTRA_KEYS = tuple(Record.__annotations__)[tuple(Record.__annotations__).index("eventVersion") : -1]
+EXTRA_KEYS = (
+    "eventVersion", "managementEvent", "apiVersion", "sessionCredentialFromConsole", "vpcEndpointAccountId",
+    "tlsDetails", "serviceEventDetails", "addendum", "edgeDeviceDetails", "insightDetails",
+)  # fmt: skip
 """The known keys that have no column and stand in `extra`."""
 
 _DECODER = msgspec.json.Decoder(Record)
@@ -90,6 +97,14 @@ class Wrapped:
     when: str | None = None
     depth: int = 0
     """Wrappers taken off."""
+
+
+def all_strictly(raws: Sequence[bytes]) -> list[Record] | None:
+    """The records of a run, or None when the strict form refuses one of them."""
+    try:
+        return list(map(_DECODER.decode, raws)) if max(map(len, raws)) <= LARGEST_RECORD else None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
 
 
 def strictly(raw: bytes) -> Record | None:

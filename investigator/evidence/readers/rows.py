@@ -1,61 +1,116 @@
 """Rows of a file: every value parsed as a record, counted as something else, or quarantined."""
 
 from collections.abc import Iterator
-from itertools import count
+from dataclasses import dataclass, field
 
-from investigator.evidence.batch import Row
 from investigator.evidence.derive import moment
 from investigator.evidence.readers.document import decoded, values
 from investigator.evidence.readers.finding import Finding
-from investigator.evidence.readers.record import LARGEST_RECORD, Parsed, Record, Wrapped, strictly, tolerantly
+from investigator.evidence.readers.record import (
+    LARGEST_RECORD,
+    Parsed,
+    Record,
+    Wrapped,
+    all_strictly,
+    strictly,
+    tolerantly,
+)
 from investigator.evidence.readers.tolerant import BadRecord
 from investigator.evidence.readers.wrapping import unwrapped, wrapper_time
 
-CHUNK = 1_000
-"""Rows that become columns together."""
+
+@dataclass(slots=True)
+class Rows:
+    """Records side by side with the bytes they were parsed from, and with where those (or their wrappers) stand."""
+
+    records: list[Record] = field(default_factory=list[Record])
+    raws: list[bytes] = field(default_factory=list[bytes])
+    numbers: list[int] = field(default_factory=list[int])
+    offsets: list[int] = field(default_factory=list[int])
+    lengths: list[int] = field(default_factory=list[int])
+    flags: dict[int, tuple[str, ...]] = field(default_factory=dict[int, tuple[str, ...]])
+    """Words for the oddities of some records, by position."""
+    checked: set[int] = field(default_factory=set[int])
+    """Positions of records that were read tolerantly."""
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def add(self, parsed: Parsed, wrapped: Wrapped, number: int) -> None:
+        """One more unusual record."""
+        position = len(self.records)
+        if parsed.flags:
+            self.flags[position] = parsed.flags
+        if parsed.checked:
+            self.checked.add(position)
+        self.records.append(parsed.record)
+        self.raws.append(wrapped.raw)
+        self.numbers.append(number)
+        self.offsets.append(wrapped.offset)
+        self.lengths.append(wrapped.length)
+
+    def replace(self, position: int, parsed: Parsed) -> None:
+        """The record, read again more closely."""
+        self.records[position] = parsed.record
+        self.flags[position] = (*self.flags.get(position, ()), *parsed.flags)
+        self.checked.add(position)
+
+    def without(self, gone: set[int]) -> "Rows":
+        """The rows at the other positions."""
+        kept = [position for position in range(len(self)) if position not in gone]
+        return Rows(
+            [self.records[position] for position in kept],
+            [self.raws[position] for position in kept],
+            [self.numbers[position] for position in kept],
+            [self.offsets[position] for position in kept],
+            [self.lengths[position] for position in kept],
+            {place: self.flags[position] for place, position in enumerate(kept) if position in self.flags},
+            {place for place, position in enumerate(kept) if position in self.checked},
+        )
 
 
-def chunks(text: bytes, finding: Finding) -> Iterator[list[Row]]:
-    """The records of a file, in lists of about a thousand."""
-    chunk: list[Row] = []
-    numbers = count()
-    for raw, offset in values(decoded(text, finding), finding):
-        record = strictly(raw) if len(raw) <= LARGEST_RECORD else None
-        if record is not None and record.eventName and record.eventSource and _is_usual(record.eventTime):
-            chunk.append(Row(raw, Parsed(record), next(numbers), offset, len(raw)))
+def chunks(text: bytes, finding: Finding) -> Iterator[Rows]:
+    """The records of a file, a run of its values at a time."""
+    number = 0
+    for raws, offsets in values(decoded(text, finding), finding):
+        records = all_strictly(raws)
+        if records is not None and all(map(_is_usual, records)):
+            numbers = list(range(number, number + len(raws)))
+            yield Rows(records, raws, numbers, offsets, list(map(len, raws)))
+            number += len(raws)
         else:
-            chunk.extend(_closely(Wrapped(raw, offset, len(raw)), finding, numbers))
-        if len(chunk) >= CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
+            rows = Rows()
+            for raw, offset in zip(raws, offsets, strict=True):
+                number += _closely(Wrapped(raw, offset, len(raw)), number, rows, finding)
+            yield rows
 
 
-def _is_usual(time: object) -> bool:
-    return isinstance(time, str) and len(time) == 20 and time[-1] == "Z"
+def _is_usual(record: Record) -> bool:
+    """Nothing about the record asks for a closer look: neither a wrapper nor a strange time."""
+    time = record.eventTime
+    return bool(time) and len(time) == 20 and time[-1] == "Z" and bool(record.eventName) and bool(record.eventSource)
 
 
-def _closely(one: Wrapped, finding: Finding, numbers: "count[int]") -> Iterator[Row]:
-    """The records of an unusual value: taken out of its wrapper, read tolerantly, given the wrapper's time."""
+def _closely(one: Wrapped, number: int, rows: Rows, finding: Finding) -> int:
+    """An unusual value: taken out of its wrapper, read tolerantly, given the wrapper's time; gives its rows."""
     try:
         parsed = _parsed(one.raw)
     except BadRecord as reason:
-        next(numbers)
         finding.quarantined += 1
         finding.flags.add(str(reason))
-        return
+        return 1
     if _is_record(parsed.record):
-        yield Row(one.raw, _timed(parsed, one), next(numbers), one.offset, one.length)
-        return
+        rows.add(_timed(parsed, one), one, number)
+        return 1
     inside = unwrapped(one.raw, one.offset) if one.depth == 0 else None
     if inside is None:
-        next(numbers)
         finding.strangers += 1
-        return
+        return 1
     finding.container = True
+    count = 0
     for inner in inside:
-        yield from _closely(inner, finding, numbers)
+        count += _closely(inner, number + count, rows, finding)
+    return count
 
 
 def _parsed(raw: bytes) -> Parsed:
@@ -71,6 +126,7 @@ def _is_record(record: Record) -> bool:
 
 
 def _timed(parsed: Parsed, one: Wrapped) -> Parsed:
+    """The record with the wrapper's time when its own cannot be used."""
     if moment(parsed.record.eventTime or None) is None:
         when = one.when or wrapper_time(one.raw)
         if when and moment(when):

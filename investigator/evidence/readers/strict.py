@@ -10,6 +10,7 @@ import msgspec
 
 from investigator.evidence.readers.tolerant import DEEPEST
 
+_NOTHING = (b"", b"null")
 _DECODE = msgspec.json.Decoder().decode
 _ENCODE = msgspec.json.Encoder().encode
 
@@ -27,11 +28,11 @@ def is_plain(raw: bytes) -> bool:
 
 def odd_ones(values: Sequence[bytes]) -> list[int]:
     """The positions of values that are not plain; one look when all are."""
-    present = [position for position, value in enumerate(values) if value]
-    joined = b"[" + b",".join([values[position] for position in present]) + b"]"
-    if _is_same(joined) and all(_may_be_shallow(values[position]) for position in present):
+    present = [value for value in values if value not in _NOTHING]
+    deep = [value for value in present if len(value) >= 2 * DEEPEST and not _may_be_shallow(value)]
+    if not deep and _is_same(b"[" + b",".join(present) + b"]"):
         return []
-    return [position for position in present if not is_plain(values[position])]
+    return [position for position, value in enumerate(values) if value not in _NOTHING and not is_plain(value)]
 
 
 def _is_same(raw: bytes) -> bool:
