@@ -25,7 +25,14 @@ from investigator.tui.screens.interview import PATIENCE, InterviewScreen
 from investigator.tui.screens.new_case import NewCaseScreen
 from investigator.tui.screens.run import RunScreen
 from investigator.tui.themes import DARK, LIGHT
-from investigator.tui.wanted import CaseWanted, CopyWanted, InterviewWanted, NewWanted, PrepareWanted, RunWanted
+from investigator.tui.wanted import CaseWanted, CopyWanted, InterviewWanted, PrepareWanted, RunWanted
+
+COPIED = {
+    "command": "the command",
+    "verify": "the command that verifies it",
+    "undo": "the command that undoes it",
+    "save": "the command that saves the state first",
+}
 
 
 class InvestigatorApp(App[None]):
@@ -34,9 +41,9 @@ class InvestigatorApp(App[None]):
     TITLE = "investigator"
     CSS_PATH = Path("styles/app.tcss")
     COMMANDS = {Commands}  # noqa: RUF012  (Textual's own form)
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark,f1", "help", "Help", key_display="?"),
+        Binding("question_mark,f1", "app.help", "Help", key_display="?"),
         Binding("ctrl+p", "command_palette", "Commands", key_display="^p", show=False),
         Binding("ctrl+t", "turn_theme", "Light or dark", key_display="^t", show=False),
         Binding("ctrl+q", "quit", "Quit", key_display="^q", show=False),
@@ -76,7 +83,7 @@ class InvestigatorApp(App[None]):
     def on_copy_wanted(self, event: CopyWanted) -> None:
         if copyable(event.command):
             self.copy_to_clipboard(event.command)
-            self._tell(f"Copied the {event.what} command. Nothing was run.")
+            self._tell(f"Copied {COPIED[event.what]}.\nNothing was run.")
         else:
             self._tell("It holds hidden characters and was not copied. Export the runbook instead.", warning=True)
 
@@ -88,7 +95,7 @@ class InvestigatorApp(App[None]):
 
     def action_help(self) -> None:
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.screen))
+            self.push_screen(HelpScreen(self.screen, self.get_key_display))
 
     def action_turn_theme(self) -> None:
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
@@ -107,7 +114,8 @@ class InvestigatorApp(App[None]):
         self.push_screen(screen)
 
     def _tell(self, text: str, *, warning: bool = False) -> None:
-        self.notify(visible(text), severity="warning" if warning else "information", markup=False)
+        shown = "\n".join(visible(line) for line in text.splitlines())
+        self.notify(shown, severity="warning" if warning else "information", markup=False)
 
     def _fatal_error(self) -> None:
         """A bug ends the app; its traceback may quote evidence, so it is made inert like everything else."""

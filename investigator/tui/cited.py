@@ -84,7 +84,7 @@ def _records(predicate: Predicate) -> tuple[EvidenceId, ...]:
             return ()
 
 
-def _paths(predicate: Predicate) -> tuple[str, ...]:
+def _paths(predicate: Predicate) -> tuple[str, ...]:  # noqa: PLR0911  (one answer for each kind)
     match predicate:
         case Exists(where=where) | Absent(where=where):
             return _fields(where)

@@ -20,7 +20,8 @@ class Commands(Provider):
 
     def _commands(self):
         seen: set[str] = set()
-        for active in self.screen.active_bindings.values():
+        ordered = sorted(self.screen.active_bindings.values(), key=lambda active: not active.binding.show)
+        for active in ordered:
             binding = active.binding
             if not active.enabled or binding.system or not binding.description or binding.description in seen:
                 continue

@@ -6,7 +6,7 @@ from typing import ClassVar, TypeVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
-from textual.worker import get_current_worker
+from textual.worker import get_current_worker  # pyright: ignore[reportUnknownVariableType]
 
 from investigator.investigation import Investigation, NotFinished
 from investigator.ports.aws import NoCredentials
@@ -14,6 +14,7 @@ from investigator.ports.cases import CaseBusy, NoSuchCase
 from investigator.ports.progress import Stopped
 
 Answer = TypeVar("Answer")
+Above = TypeVar("Above")
 
 EXPECTED = (NoSuchCase, CaseBusy, NotFinished, NoCredentials, Stopped, ValueError, OSError)
 """Trouble that a face shows as text; anything else is a bug."""
@@ -43,13 +44,17 @@ class Errands(Screen[Answer]):
         self.run_worker(lambda: self._carry_out(work), thread=True, exclusive=True, group=group)
 
     def _carry_out(self, work: Callable[[], Message]) -> None:
-        worker = get_current_worker()
+        worker = get_current_worker()  # pyright: ignore[reportUnknownVariableType]  (generic without its argument)
         try:
             message = work()
         except EXPECTED as trouble:
             message = Trouble(str(trouble) or type(trouble).__name__)
         if not worker.is_cancelled:
             self.post_message(message)
+
+    def put_over(self, screen: Screen[Above], then: Callable[[Above | None], None] | None = None) -> None:
+        """Show a screen over this one; `then` hears what it was left with."""
+        self.app.push_screen(screen, then)  # pyright: ignore[reportUnknownMemberType]  (`app` without its argument)
 
 
 class Desk(Errands[None]):

@@ -50,7 +50,7 @@ def _wrapped(part: Part, width: int) -> list[Content]:
 
 def fact(name: str, text: Content, room: int) -> Part:
     """A muted name in a column of `room` cells, and its value."""
-    return Part(inert(f"{name:<{room}}", "$text-muted"), text)
+    return Part(inert(f"{name:<{room}}", "$secondary"), text)
 
 
 def bullet(sign: Content, text: Content) -> Part:

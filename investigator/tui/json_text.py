@@ -14,6 +14,9 @@ from investigator.tui.cited import Marks
 MAX_DEPTH = 40
 MAX_LINES = 20_000
 
+Path = tuple[str | None, ...]
+"""Keys from the top; None stands for a place in a list."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -33,23 +36,28 @@ def json_lines(value: JsonValue, marks: Marks) -> tuple[Line, ...]:
     return (*lines[:MAX_LINES], Line(0, "", "… the rest is too long for a screen; export the bundle to read it"))
 
 
-def _lines(value: JsonValue, marks: Marks, path: tuple[str, ...], key: str = "", depth: int = 0) -> Iterator[Line]:
-    cited = bool(path) and bool(key) and marks.cover(path)
+def _lines(value: JsonValue, marks: Marks, path: Path, key: str = "", tail: str = "") -> Iterator[Line]:
+    depth = len(path)
+    cited = bool(key) and marks.cover(_keys(path))
     if not isinstance(value, (dict, list)) or not value:
-        yield Line(depth, key, _scalar(value), cited or text_of(value) in marks.values)
+        yield Line(depth, key, _scalar(value) + tail, cited or text_of(value) in marks.values)
         return
     if depth >= MAX_DEPTH:
         yield Line(depth, key, "… deeper levels are not shown", cited)
         return
     opening, closing = ("{", "}") if isinstance(value, dict) else ("[", "]")
     yield Line(depth, key, opening, cited)
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _lines(inner, marks, (*path, name), _quoted(name) + ": ", depth + 1)
-    else:
-        for inner in value:
-            yield from _lines(inner, marks, path, "", depth + 1)
-    yield Line(depth, "", closing)
+    members: list[tuple[str | None, JsonValue]] = (
+        list(value.items()) if isinstance(value, dict) else [(None, v) for v in value]
+    )
+    for nth, (name, inner) in enumerate(members, 1):
+        label = "" if name is None else _quoted(name) + ": "
+        yield from _lines(inner, marks, (*path, name), label, "," if nth < len(members) else "")
+    yield Line(depth, "", closing + tail)
+
+
+def _keys(path: Path) -> tuple[str, ...]:
+    return tuple(key for key in path if key is not None)
 
 
 def _scalar(value: JsonValue) -> str:
@@ -57,5 +65,5 @@ def _scalar(value: JsonValue) -> str:
 
 
 def _quoted(text: str) -> str:
-    """In quotes, with every control character visible; a reader sees the characters, not their JSON escapes."""
-    return '"' + visible(text) + '"'
+    """A JSON string whose control and hidden characters are visible escapes."""
+    return '"' + visible(text).replace('"', '\\"') + '"'

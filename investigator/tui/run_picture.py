@@ -31,7 +31,7 @@ class RunPicture:
     counts: Mapping[str, int] = field(default_factory=dict[str, int])
     """Unit to the highest amount of each stage, summed."""
     gaps: tuple[str, ...] = ()
-    _peaks: Mapping[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
+    peaks: Mapping[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
 
     def passed(self, stage: Stage) -> bool:
         """Whether the run has gone beyond this stage."""
@@ -59,8 +59,8 @@ def _after(picture: RunPicture, progress: Progress) -> RunPicture:
 
 def _measured(picture: RunPicture, progress: Progress) -> RunPicture:
     key = (picture.stage or "", progress.unit)
-    peaks = {**picture._peaks, key: max(progress.done, picture._peaks.get(key, 0))}
+    peaks = {**picture.peaks, key: max(progress.done, picture.peaks.get(key, 0))}
     counts: dict[str, int] = {}
     for (_, unit), peak in peaks.items():
         counts[unit] = counts.get(unit, 0) + peak
-    return replace(picture, last=progress, counts=counts, _peaks=peaks)
+    return replace(picture, last=progress, counts=counts, peaks=peaks)

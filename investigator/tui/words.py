@@ -43,12 +43,12 @@ SEVERITY_STYLES: Mapping[Severity, str] = {
     Severity.HIGH: "$error",
     Severity.MEDIUM: "$warning",
     Severity.LOW: "$secondary",
-    Severity.INFORMATIONAL: "$text-muted",
+    Severity.INFORMATIONAL: "$secondary",
 }
 OUTCOME_STYLES: Mapping[Outcome, str] = {
     Outcome.SUCCESS: "",
     Outcome.DENIED: "$warning",
-    Outcome.FAILED: "$text-muted",
+    Outcome.FAILED: "$secondary",
 }
 OUTCOME_WORDS: Mapping[Outcome, str] = {Outcome.SUCCESS: "ok", Outcome.DENIED: "denied", Outcome.FAILED: "failed"}
 DONE_WORDS: Mapping[Done, str] = {Done.DONE: "done", Done.TRIED: "tried", Done.COULD: "could have been done"}

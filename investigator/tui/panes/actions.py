@@ -39,19 +39,22 @@ class ActionsPane(Container):
         Binding("s", "copy('save')", "Copy save", show=False),
     ]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows = Rows(COLUMNS, _cells, empty="No action is called for.", id="actions")
+
     def compose(self) -> ComposeResult:
-        yield Rows[tuple[int, Action]](COLUMNS, _cells, empty="No action is called for.", id="actions")
+        yield self._rows
         yield Page(id="action")
 
     def show(self, lookup: Lookup) -> None:
         """Show this case."""
         self._lookup = lookup
-        self.query_one("#actions", Rows).show(list(enumerate(lookup.document.actions, 1)))
+        self._rows.show(list(enumerate(lookup.document.actions, 1)))
 
     @property
     def current(self) -> Action | None:
-        row: object = self.query_one("#actions", Rows).current
-        return row[1] if isinstance(row, tuple) else None
+        return self._rows.current[1] if self._rows.current else None
 
     @on(Rows.Moved, "#actions")
     def _moved(self) -> None:

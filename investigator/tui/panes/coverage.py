@@ -30,14 +30,18 @@ class CoveragePane(Container):
     """Two lists: what could not be seen, and what was searched."""
 
     HELP = (
-        "Gaps say what could not be seen, what follows from it, and how to close it. Coverage says what was searched and "
-        "how well. Absence is not innocence. Tab goes from one list to the other."
+        "Gaps say what could not be seen, what follows from it, and how to close it. Coverage says what was searched "
+        "and how well. Absence is not innocence. Tab goes from one list to the other."
     )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows = Rows(COLUMNS, _cells, empty="Nothing was searched.", id="coverage")
 
     def compose(self) -> ComposeResult:
         yield Page(id="gaps")
         yield Words(id="covered")
-        yield Rows[Cell](COLUMNS, _cells, empty="Nothing was searched.", id="coverage")
+        yield self._rows
 
     def show(self, lookup: Lookup) -> None:
         """Show this case."""
@@ -45,7 +49,7 @@ class CoveragePane(Container):
         heading = inert(counted(len(gaps), "gap") if gaps else "No gaps: everything asked for was seen.", "bold")
         self.query_one("#gaps", Page).show(Hanging([line(heading), *(part for gap in gaps for part in _gap(gap))]))
         self.query_one("#covered", Words).show(inert(f"Coverage: {counted(len(cells), 'cell')}", "bold"))
-        self.query_one("#coverage", Rows).show(cells)
+        self._rows.show(cells)
 
 
 def _gap(gap: Gap) -> list[Part]:

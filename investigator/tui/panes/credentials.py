@@ -28,19 +28,23 @@ class CredentialsPane(Container):
 
     HELP = "Which credential issued which. Enter opens the record that issued the one under the cursor."
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows = Rows(COLUMNS, self._cells, empty="No credential is known.", id="credentials")
+
     def compose(self) -> ComposeResult:
-        yield Rows[Branch](COLUMNS, self._cells, empty="No credential is known.", id="credentials")
+        yield self._rows
         yield Page(id="credential")
 
     def show(self, lookup: Lookup) -> None:
         """Show this case."""
         self._lookup = lookup
-        self.query_one("#credentials", Rows).show(forest(lookup.document.credentials))
+        self._rows.show(forest(lookup.document.credentials))
 
     def _cells(self, branch: Branch) -> tuple[Content, ...]:
         credential = branch.credential
         return (
-            joined(inert(branch.guides, "$text-muted"), inert(credential.id)),
+            joined(inert(branch.guides, "$secondary"), inert(credential.id)),
             self._role(credential),
             inert(moment(credential.start) if credential.start else "unknown"),
             inert(credential.issued_to),
@@ -51,14 +55,14 @@ class CredentialsPane(Container):
         return inert(spaced(entity.role.value), role_style(entity.role)) if entity else NOTHING
 
     @on(Rows.Moved, "#credentials")
-    def _moved(self, event: Rows.Moved) -> None:
-        branch = event.rows.current
-        self.query_one("#credential", Page).show(_in_full(branch) if isinstance(branch, Branch) else NOTHING)
+    def _moved(self) -> None:
+        branch = self._rows.current
+        self.query_one("#credential", Page).show(_in_full(branch) if branch else NOTHING)
 
     @on(Rows.Chosen, "#credentials")
-    def _chosen(self, event: Rows.Chosen) -> None:
-        branch = event.rows.current
-        if isinstance(branch, Branch) and branch.credential.by is not None:
+    def _chosen(self) -> None:
+        branch = self._rows.current
+        if branch is not None and branch.credential.by is not None:
             self.post_message(RecordWanted((branch.credential.by,)))
 
 

@@ -1,8 +1,10 @@
 """The entities of the case, those under accusation first."""
 
+from typing import ClassVar
+
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
 
@@ -21,26 +23,28 @@ class EntitiesPane(Container):
     """One line an entity, with its one role."""
 
     HELP = "Who and what the case is about. Enter shows the entity's timeline; o opens the records behind its role."
-    BINDINGS = [Binding("o", "records", "Open records")]  # noqa: RUF012  (Textual's own form)
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("o", "records", "Open records")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows = Rows(COLUMNS, _cells, empty="No entity is known.", id="entities")
 
     def compose(self) -> ComposeResult:
-        yield Rows[Entity](COLUMNS, _cells, empty="No entity is known.", id="entities")
+        yield self._rows
 
     def show(self, lookup: Lookup) -> None:
         """Show this case."""
         order = list(Role)
         entities = sorted(lookup.document.entities, key=lambda e: (order.index(e.role), e.kind.value, e.value))
-        self.query_one("#entities", Rows).show(entities)
+        self._rows.show(entities)
 
     @on(Rows.Chosen, "#entities")
-    def _chosen(self, event: Rows.Chosen) -> None:
-        entity = event.rows.current
-        if isinstance(entity, Entity):
+    def _chosen(self) -> None:
+        if entity := self._rows.current:
             self.post_message(TimelineWanted(_quoted(entity.value)))
 
     def action_records(self) -> None:
-        entity = self.query_one("#entities", Rows).current
-        if isinstance(entity, Entity) and entity.evidence:
+        if (entity := self._rows.current) and entity.evidence:
             self.post_message(RecordWanted(entity.evidence))
 
 

@@ -29,15 +29,19 @@ class FindingsPane(Container):
 
     HELP = "Our conclusions, each with evidence for and against it. Enter opens the proof of a finding."
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows = Rows(COLUMNS, self._cells, empty="Nothing was found in the evidence given.", id="findings")
+
     def compose(self) -> ComposeResult:
-        yield Rows[Finding](COLUMNS, self._cells, empty="Nothing was found in the evidence given.", id="findings")
+        yield self._rows
         yield Page(id="finding")
 
     def show(self, lookup: Lookup) -> None:
         """Show this case."""
         self._lookup = lookup
         ordered = sorted(lookup.document.findings, key=lambda finding: -finding.severity.number)
-        self.query_one("#findings", Rows).show(ordered)
+        self._rows.show(ordered)
 
     def _cells(self, finding: Finding) -> tuple[Content, ...]:
         return (
@@ -50,16 +54,13 @@ class FindingsPane(Container):
         )
 
     @on(Rows.Moved, "#findings")
-    def _moved(self, event: Rows.Moved) -> None:
-        finding = event.rows.current
-        self.query_one("#finding", Page).show(
-            _in_full(finding, self._lookup) if isinstance(finding, Finding) else NOTHING
-        )
+    def _moved(self) -> None:
+        finding = self._rows.current
+        self.query_one("#finding", Page).show(_in_full(finding, self._lookup) if finding else NOTHING)
 
     @on(Rows.Chosen, "#findings")
-    def _chosen(self, event: Rows.Chosen) -> None:
-        finding = event.rows.current
-        if isinstance(finding, Finding):
+    def _chosen(self) -> None:
+        if finding := self._rows.current:
             self.post_message(ProofWanted(f"Finding {finding.id}", finding.claims))
 
 
@@ -74,7 +75,7 @@ def _in_full(finding: Finding, lookup: Lookup) -> Hanging:
         ("Evidence", f"{counted(len(finding.evidence), 'record')} for it, {len(finding.against)} against it"),
     )
     sentences = [line(inert(claim.text, "bold")) for claim in claims]
-    hint = line(inert("Enter opens the proof.", "$text-muted"))
+    hint = line(inert("Enter opens the proof.", "$secondary"))
     return Hanging([*sentences, *(fact(name, inert(value), 12) for name, value in facts if value), hint])
 
 

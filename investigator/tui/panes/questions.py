@@ -30,27 +30,30 @@ class Known:
 class QuestionsPane(Container):
     """One line a slot; Enter answers it late."""
 
-    HELP = "What the case was told and what it assumed. Enter answers a question late; what depends on it is planned again."
+    HELP = "What the case was told and what it assumed. Enter answers late; what depends on it is planned again."
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows = Rows(COLUMNS, _cells, empty="No question was asked.", id="known")
 
     def compose(self) -> ComposeResult:
-        yield Rows[Known](COLUMNS, _cells, empty="No question was asked.", id="known")
+        yield self._rows
         yield Page(id="known-in-full")
 
     def show(self, lookup: Lookup) -> None:
         """Show this case."""
         answers = {answer.slot: answer for answer in lookup.document.answers}
         known = [Known(question, answers.get(question.slot)) for question in lookup.document.questions]
-        self.query_one("#known", Rows).show(known)
+        self._rows.show(known)
 
     @on(Rows.Moved, "#known")
-    def _moved(self, event: Rows.Moved) -> None:
-        known = event.rows.current
-        self.query_one("#known-in-full", Page).show(_in_full(known) if isinstance(known, Known) else NOTHING)
+    def _moved(self) -> None:
+        known = self._rows.current
+        self.query_one("#known-in-full", Page).show(_in_full(known) if known else NOTHING)
 
     @on(Rows.Chosen, "#known")
-    def _chosen(self, event: Rows.Chosen) -> None:
-        known = event.rows.current
-        if isinstance(known, Known):
+    def _chosen(self) -> None:
+        if known := self._rows.current:
             self.post_message(AnswerWanted(known.question))
 
 
@@ -61,7 +64,7 @@ def _cells(known: Known) -> tuple[Content, ...]:
         inert(known.question.slot),
         inert("assumed" if assumed else spaced(answer.source) if answer else "", "$warning" if assumed else "$success"),
         inert(answer.value if answer else known.question.default),
-        inert(known.question.text, "$text-muted"),
+        inert(known.question.text, "$secondary"),
     )
 
 
@@ -74,5 +77,5 @@ def _in_full(known: Known) -> Hanging:
         ("Note", answer.note or "" if answer else ""),
     )
     told = [fact(name, inert(text), 9) for name, text in facts if text]
-    hint = line(inert("Enter answers it late.", "$text-muted"))
+    hint = line(inert("Enter answers it late.", "$secondary"))
     return Hanging([line(inert(question.text, "bold")), *told, hint])

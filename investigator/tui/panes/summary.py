@@ -66,7 +66,7 @@ def _entries(lookup: Lookup) -> Iterator[Choice]:
 
 
 def _basis(basis: str) -> Content:
-    return inert("(inferred)", "$text-muted") if basis == "inferred" else inert("")
+    return inert("(inferred)", "$secondary") if basis == "inferred" else inert("")
 
 
 def _judged(heading: str, findings: tuple[str, ...], lookup: Lookup) -> Iterator[Choice]:
@@ -82,8 +82,8 @@ def _listed(heading: str, lines: list[str] | tuple[str, ...]) -> Iterator[Choice
     if lines:
         yield Choice(_heading(heading))
     for line in lines:
-        yield Choice(Hanging([bullet(inert("•", "$text-muted"), inert(line))]))
+        yield Choice(Hanging([bullet(inert("•", "$secondary"), inert(line))]))
 
 
 def _heading(text: str) -> Content:
-    return stacked([NOTHING, inert(text, "bold $text-muted")])
+    return stacked([NOTHING, inert(text, "bold $secondary")])

@@ -23,7 +23,8 @@ from investigator.tui.widgets.words import Words
 from investigator.tui.words import OUTCOME_STYLES, OUTCOME_WORDS, TACTIC_STYLES, counted, moment, spaced
 
 COLUMNS = (
-    Column("Time (UTC)", 19),
+    Column("Time (UTC)", 19, from_width=74),
+    Column("Time (UTC)", 14, to_width=74),
     Column("Action"),
     Column("On"),
     Column("Outcome", 7),
@@ -38,21 +39,22 @@ class TimelinePane(Container):
     """What the report cites and what accused entities did, on one axis."""
 
     HELP = (
-        "/ filters: words, or field=value, field~regex, -not, from:TIME to:TIME (fields: time name action outcome key ip "
-        "principal on tactic phase account region …). t jumps to a time, ] and [ go through the records behind one "
+        "/ filters: words, or field=value, field~regex, -not, from:TIME to:TIME (fields: time name action outcome key "
+        "ip principal on tactic phase account region …). t jumps to a time, ] and [ go through the records behind one "
         "entry, and Enter opens the raw record in full."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "type('filter')", "Filter", key_display="/"),
-        Binding("t", "type('jump')", "Jump to time"),
-        Binding("i", "inspector", "Inspector"),
-        Binding("right_square_bracket", "record(1)", "Next record", key_display="]", show=False),
-        Binding("left_square_bracket", "record(-1)", "Previous record", key_display="[", show=False),
+        Binding("t", "type('jump')", "Go to time"),
+        Binding("i", "inspector", "Show or hide the record", show=False),
+        Binding("right_square_bracket", "record(1)", "Next record behind the entry", key_display="]", show=False),
+        Binding("left_square_bracket", "record(-1)", "Previous record behind the entry", key_display="[", show=False),
         Binding("escape", "clear", "Clear filter"),
     ]
 
     def __init__(self) -> None:
         super().__init__()
+        self._rows = Rows(COLUMNS, _cells, empty="No entry matches. Esc clears the filter.", id="timeline")
         self._expression = ""
         self._at = 0
         self._pause: Timer | None = None
@@ -61,8 +63,9 @@ class TimelinePane(Container):
         yield Words(id="timeline-note")
         yield Input(id="filter", placeholder="words, name=CreateAccessKey, key~^ASIA, -outcome=denied", compact=True)
         yield Input(id="jump", placeholder="2026-01-27T19:21, 2026-01-27, or 19:21", compact=True)
-        yield Rows[TimelineEntry](COLUMNS, _cells, empty="No entry matches. Esc clears the filter.", id="timeline")
-        yield Inspector(id="inspector")
+        with Container(id="split"):
+            yield self._rows
+            yield Inspector(id="inspector")
 
     def show(self, lookup: Lookup) -> None:
         """Show this case, unfiltered."""
@@ -93,10 +96,6 @@ class TimelinePane(Container):
         self.post_message(FilterWanted(expression))
 
     @property
-    def _rows(self) -> Rows[TimelineEntry]:
-        return self.query_one("#timeline", Rows)
-
-    @property
     def current(self) -> TimelineEntry | None:
         return self._rows.current
 
@@ -105,8 +104,8 @@ class TimelinePane(Container):
         shown, rest = len(self._rows.rows), sum(hour.records for hour in document.timeline_rest)
         entries = f"{shown:,} of {counted(len(document.timeline), 'entry').replace('entrys', 'entries')}"
         others = f"{counted(rest, 'other record')} not shown" if rest else ""
-        filtered = joined(inert("filter", "$text-muted"), inert(self._expression, "$accent"), between=" ")
-        parts = (inert(entries), filtered if self._expression else inert(""), inert(others, "$text-muted"))
+        filtered = joined(inert("filter", "$secondary"), inert(self._expression, "$accent"), between=" ")
+        parts = (inert(entries), filtered if self._expression else inert(""), inert(others, "$secondary"))
         self.query_one("#timeline-note", Words).show(joined(*parts, between=" · "))
 
     @on(Rows.Moved, "#timeline")
@@ -171,9 +170,10 @@ class TimelinePane(Container):
 
 def _cells(entry: TimelineEntry) -> tuple[Content, ...]:
     style = TACTIC_STYLES[entry.tactic] if entry.tactic else ""
-    times = inert(f"×{entry.count:,}", "$text-muted") if entry.count > 1 else inert("")
+    times = inert(f"×{entry.count:,}", "$secondary") if entry.count > 1 else inert("")
     return (
         inert(moment(entry.time)),
+        inert(moment(entry.time)[5:] if entry.time else "no time"),
         joined(inert(entry.action, style), times, between=" "),
         inert(", ".join(map(_short, entry.on))),
         inert(OUTCOME_WORDS[entry.outcome], OUTCOME_STYLES[entry.outcome]),

@@ -71,7 +71,7 @@ class CaseScreen(Desk):
         "1 to 8, or the left and right arrow keys, go from tab to tab. Every sentence can be followed to its records."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(str(n), f"tab({n - 1})", title, show=False) for n, title in enumerate(PANES, 1)),
+        *(Binding(str(n), f"tab({n - 1})", f"Go to {title}", show=False) for n, title in enumerate(PANES, 1)),
         Binding("left", "turn(-1)", "Previous tab", show=False),
         Binding("right", "turn(1)", "Tabs", key_display="←→"),
         Binding("x", "export", "Export"),
@@ -172,11 +172,11 @@ class CaseScreen(Desk):
 
     def on_proof_wanted(self, event: ProofWanted) -> None:
         if self._lookup is not None:
-            self.app.push_screen(ProofScreen(self.investigation, self._lookup, event.title, event.claims))
+            self.put_over(ProofScreen(self.investigation, self._lookup, event.title, event.claims))
 
     def on_record_wanted(self, event: RecordWanted) -> None:
         if self._lookup is not None:
-            self.app.push_screen(RecordScreen(self.investigation, self._lookup, event.evidence, event.at))
+            self.put_over(RecordScreen(self.investigation, self._lookup, event.evidence, event.at))
 
     def on_answer_wanted(self, event: AnswerWanted) -> None:
         view = self._view.model_copy(update={"questions": (event.question,)})
@@ -185,7 +185,7 @@ class CaseScreen(Desk):
     def action_export(self) -> None:
         handle = self._view.id
         dialog = ExportScreen(self._view.case.name, lambda name: self.investigation.export(handle, name))
-        self.app.push_screen(dialog, self._exported)
+        self.put_over(dialog, self._exported)
 
     def _exported(self, path: Path | None) -> None:
         if path is not None:

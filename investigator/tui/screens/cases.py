@@ -60,14 +60,14 @@ class CasesScreen(Desk):
     def __init__(self, investigation: Investigation, handle: str | None = None) -> None:
         super().__init__(investigation)
         self._handle = handle
+        empty = "No case here yet. Press n to open one from a worry in your own words."
+        self._rows = Rows(COLUMNS, cells, empty=empty, id="cases")
         self._cases: tuple[CaseView, ...] = ()
 
     def compose(self) -> ComposeResult:
         yield TitleBar(inert("Cases"))
         yield Input(placeholder="Words that the case must contain; Esc clears", id="filter", compact=True)
-        yield Rows(
-            COLUMNS, cells, empty="No case here yet. Press n to open one from a worry in your own words.", id="cases"
-        )
+        yield self._rows
         yield Footer()
 
     def on_mount(self) -> None:
@@ -91,10 +91,6 @@ class CasesScreen(Desk):
         if event.cases != self._cases or not self._rows.rows:
             self._cases = event.cases
             self._show()
-
-    @property
-    def _rows(self) -> Rows[CaseView]:
-        return self.query_one("#cases", Rows)
 
     @on(Input.Changed, "#filter")
     def _show(self) -> None:
@@ -129,13 +125,13 @@ class CasesScreen(Desk):
 
     def action_close_case(self) -> None:
         if (view := self._rows.current) and view.case.status is not CaseStatus.CLOSED:
-            self.app.push_screen(CloseScreen(view), lambda code: self._close(view.id, code))
+            self.put_over(CloseScreen(view), lambda code: self._close(view.id, code))
 
     def _close(self, handle: str, code: ClosureCode | None) -> None:
         if code is not None:
-            self.errand(lambda: self._closed(handle, code), "cases")
+            self.errand(lambda: self._after_closing(handle, code), "close")
 
-    def _closed(self, handle: str, code: ClosureCode) -> Message:
+    def _after_closing(self, handle: str, code: ClosureCode) -> Message:
         self.investigation.close(handle, code)
         return self.Listed(self.investigation.cases())
 
@@ -143,16 +139,16 @@ class CasesScreen(Desk):
 def cells(view: CaseView) -> tuple[Content, ...]:
     """One case as a row."""
     verdict = (
-        inert(VERDICT_WORDS[view.verdict], VERDICT_STYLES[view.verdict]) if view.verdict else inert("—", "$text-muted")
+        inert(VERDICT_WORDS[view.verdict], VERDICT_STYLES[view.verdict]) if view.verdict else inert("—", "$secondary")
     )
     closed = view.case.status is CaseStatus.CLOSED
     return (
         inert(view.id),
         inert(view.case.title),
         verdict,
-        inert("closed", "$text-muted") if closed else inert(RUN_WORDS[view.run], RUN_STYLES[view.run]),
+        inert("closed", "$secondary") if closed else inert(RUN_WORDS[view.run], RUN_STYLES[view.run]),
         inert(moment(view.opened)[:16]),
-        inert(view.case.status.value, "$text-muted"),
+        inert(view.case.status.value, "$secondary"),
     )
 
 

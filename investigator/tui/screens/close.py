@@ -24,7 +24,7 @@ class CloseScreen(Dialog[ClosureCode]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Words(stacked([inert("Close this case", "bold"), inert(self._view.case.title, "$text-muted")]))
+            yield Words(stacked([inert("Close this case", "bold"), inert(self._view.case.title, "$secondary")]))
             yield Words(inert("Closing is final. How does it end?"))
             yield Choices([Choice(inert(code.value), code.value) for code in ClosureCode], id="codes")
         yield Footer()

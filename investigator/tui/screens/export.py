@@ -53,7 +53,7 @@ class ExportScreen(Dialog[Path]):
         with Vertical(classes="dialog"):
             yield Words(inert("Export this case", "bold"))
             yield Choices([Choice(inert(words), name) for name, (_, words) in FORMATS.items()], id="formats")
-            yield Words(inert("Into the file", "$text-muted"))
+            yield Words(inert("Into the file", "$secondary"))
             yield PathInput(id="path", placeholder="a file that does not exist yet")
             yield Words(id="fault")
         yield Footer()
@@ -73,7 +73,7 @@ class ExportScreen(Dialog[Path]):
     @on(Input.Submitted)
     def _path_chosen(self, event: Input.Submitted) -> None:
         path, chunks, name = expanded(event.value), self._chunks, self._format
-        self.query_one("#fault", Words).show(inert("Writing…", "$text-muted"))
+        self.query_one("#fault", Words).show(inert("Writing…", "$secondary"))
         self.errand(lambda: self.Written(write_new(path, chunks(name))), "export")
 
     def on_export_screen_written(self, event: Written) -> None:

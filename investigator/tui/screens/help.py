@@ -1,28 +1,32 @@
 """Help: what this place is for, and every key that works here."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Footer
 
 from investigator.tui.desk import Dialog
-from investigator.tui.inert import NOTHING, inert, joined, stacked
+from investigator.tui.hanging import Hanging, Part, line
+from investigator.tui.inert import inert
 from investigator.tui.widgets.words import Page
+
+KeyDisplay = Callable[[Binding], str]
 
 
 class HelpScreen(Dialog[None]):
     """Built from the screen beneath: its HELP, the HELP of what has the focus, and all bindings."""
 
-    BINDINGS = [Binding("escape,question_mark,f1,q", "leave", "Back")]  # noqa: RUF012  (Textual's own form)
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,f1,q", "leave", "Back")]
 
-    def __init__(self, beneath: Screen[object]) -> None:
+    def __init__(self, beneath: Screen[object], display: KeyDisplay) -> None:
         super().__init__()
-        self._content = help_text(beneath)
+        self._content = help_text(beneath, display)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog tall"):
@@ -33,16 +37,18 @@ class HelpScreen(Dialog[None]):
         self.query_one("#help").focus()
 
 
-def help_text(screen: Screen[object]) -> Content:
-    """Purpose first, then keys."""
-    places = [screen.focused, *(screen.focused.ancestors if screen.focused else [screen])]
-    purposes = [inert(purpose) for purpose in dict.fromkeys(_purposes(places))]
-    keys = [_key_line(screen, binding) for binding in _bindings(screen)]
-    return stacked([inert("Help", "bold"), NOTHING, *purposes, NOTHING, inert("Keys", "bold"), *keys])
+def help_text(screen: Screen[object], display: KeyDisplay) -> Hanging:
+    """Purpose first, then the keys of the footer, then all others."""
+    focused = screen.focused
+    places = [screen] if focused is None else [focused, *focused.ancestors]
+    purposes = [line(inert(purpose)) for purpose in dict.fromkeys(_purposes(places))]
+    keys = [Part(inert(f"{display(key):>8}  ", "bold $accent"), inert(key.description)) for key in _bindings(screen)]
+    gap = line(inert(" "))
+    return Hanging([line(inert("Help", "bold")), gap, *purposes, gap, line(inert("Keys", "bold")), *keys])
 
 
-def _purposes(places: Iterable[DOMNode | None]) -> Iterable[str]:
-    return [text for place in places if (text := getattr(place, "HELP", "") or "") and isinstance(text, str)]
+def _purposes(places: Iterable[DOMNode]) -> list[str]:
+    return [place.HELP for place in reversed(list(places)) if isinstance(place, Widget) and place.HELP]
 
 
 def _bindings(screen: Screen[object]) -> list[Binding]:
@@ -50,9 +56,4 @@ def _bindings(screen: Screen[object]) -> list[Binding]:
     for active in screen.active_bindings.values():
         if active.binding.description and not active.binding.system:
             seen.setdefault(active.binding.description, active.binding)
-    return list(seen.values())
-
-
-def _key_line(screen: Screen[object], binding: Binding) -> Content:
-    key = screen.app.get_key_display(binding)
-    return joined(inert(f"{key:>10}", "bold $accent"), inert(binding.description), between="  ")
+    return sorted(seen.values(), key=lambda binding: not binding.show)

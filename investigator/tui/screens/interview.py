@@ -29,8 +29,8 @@ class InterviewScreen(Desk):
     """Every question can be skipped; the run starts with what is known."""
 
     HELP = (
-        "Every question is optional. Enter answers, Enter on an empty line skips, the arrow keys go back and forth, and "
-        "Ctrl+S starts at once. Without any key the run starts with the defaults when the time is over."
+        "Every question is optional. Enter answers, Enter on an empty line skips, the arrow keys go back and forth, "
+        "and Ctrl+S starts at once. Without any key the run starts with the defaults when the time is over."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "start", "Start now"),

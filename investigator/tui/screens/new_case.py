@@ -23,8 +23,8 @@ class NewCaseScreen(Desk):
     """A form of one page; nothing is read or asked before Start."""
 
     HELP = (
-        "Say what worries you, in your own words: a leaked key, a strange bill, an alert. Then name the folder with the "
-        "CloudTrail logs. Keys, addresses, account ids and times in your words are understood."
+        "Say what worries you, in your own words: a leaked key, a strange bill, an alert. Then name the folder with "
+        "the CloudTrail logs. Keys, addresses, account ids and times in your words are understood."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "start", "Start"),
@@ -46,7 +46,7 @@ class NewCaseScreen(Desk):
                 yield Words(inert("Ask AWS live"), classes="label")
                 yield Switch(id="aws")
                 yield Input(placeholder="Profile (empty: the default one)", id="profile", compact=True, disabled=True)
-            yield Words(inert("Read-only: the investigation never changes anything.", "$text-muted"), id="promise")
+            yield Words(inert("Read-only: the investigation never changes anything.", "$secondary"), id="promise")
             yield Words(id="fault")
             yield Button("Start  ^s", id="start", variant="primary", compact=True)
         yield Footer()

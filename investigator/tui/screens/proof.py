@@ -73,9 +73,9 @@ class ProofScreen(Desk):
         kind, _, key = event.key.partition(" ")
         if kind == "record":
             evidence = tuple(dict.fromkeys(e for claim in self._claims for e in claim.evidence))
-            self.app.push_screen(RecordScreen(self.investigation, self._lookup, evidence, evidence.index(key)))
+            self.put_over(RecordScreen(self.investigation, self._lookup, evidence, evidence.index(key)))
         else:
-            self.app.push_screen(ProofScreen(self.investigation, self._lookup, f"Claim {key}", (key,)))
+            self.put_over(ProofScreen(self.investigation, self._lookup, f"Claim {key}", (key,)))
 
 
 def _entries(claim: Claim, lookup: Lookup) -> Iterator[Choice]:
@@ -85,10 +85,10 @@ def _entries(claim: Claim, lookup: Lookup) -> Iterator[Choice]:
     sentence = bullet(inert(claim.id, "$accent"), inert(claim.text, "bold"))
     yield Choice(Hanging([sentence, line(joined(held, inert(claim.basis), between=" · ")), *checked]))
     if claim.rests_on:
-        yield Choice(inert("Rests on", "$text-muted"))
+        yield Choice(inert("Rests on", "$secondary"))
     for below in (lookup.claims[key] for key in claim.rests_on if key in lookup.claims):
         yield Choice(Hanging([bullet(inert(f"› {below.id}", "$accent"), inert(below.text))]), f"claim {below.id}")
     if claim.evidence:
-        yield Choice(inert("Cited records", "$text-muted"))
+        yield Choice(inert("Cited records", "$secondary"))
     for evidence in claim.evidence:
         yield Choice(joined(inert("›", "$accent"), inert(evidence), between=" "), f"record {evidence}")

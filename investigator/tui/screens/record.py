@@ -20,7 +20,7 @@ from investigator.tui.widgets.title_bar import TitleBar
 class RecordScreen(Desk):
     """Reads one record after the other."""
 
-    HELP = "The evidence itself, read again from where it came, secrets redacted. ] and [ go to the next and previous record."
+    HELP = "The evidence itself, read again from its source, secrets redacted. ] and [ go to the next and previous one."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right_square_bracket", "go(1)", "Next record", key_display="]"),
         Binding("left_square_bracket", "go(-1)", "Previous record", key_display="["),

@@ -32,8 +32,8 @@ class RunScreen(Desk):
     """Follows a run in its worker process; leaving the screen does not stop it."""
 
     HELP = (
-        "The investigation works on its own. Esc goes back to the list while it runs on; s stops it cleanly, and r goes "
-        "on later where it stopped. a answers questions late."
+        "The investigation works on its own. Esc goes back to the list while it runs on; s stops it cleanly, and r "
+        "goes on later where it stopped. a answers questions late."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "stop", "Stop"),
@@ -116,7 +116,7 @@ class RunScreen(Desk):
         self.query_one("#trouble", Words).show(inert_lines(self._trouble(), "$warning"))
         gaps = [joined(inert("•", "$warning"), inert(gap), between=" ") for gap in self._picture.gaps]
         heading = (
-            inert(f"{counted(len(gaps), 'gap')} so far", "bold") if gaps else inert("No gaps so far", "$text-muted")
+            inert(f"{counted(len(gaps), 'gap')} so far", "bold") if gaps else inert("No gaps so far", "$secondary")
         )
         self.query_one("#gaps", Words).show(stacked([heading, *gaps]))
         self.refresh_bindings()

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
@@ -25,10 +27,19 @@ class _Entry(Option):
         self.key = choice.key
 
 
-class Choices(OptionList):
+class Choices(OptionList, inherit_bindings=False):
     """Wrapped texts with a cursor; posts the key of the one that is opened."""
 
     HELP = "Arrow keys move from one entry to the next; Enter opens it."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "cursor_up", show=False),
+        Binding("down", "cursor_down", show=False),
+        Binding("pageup", "page_up", show=False),
+        Binding("pagedown", "page_down", show=False),
+        Binding("home", "first", show=False),
+        Binding("end", "last", show=False),
+        Binding("enter", "select", show=False),
+    ]
 
     class About(Message):
         """Something happened to the entry with this key."""

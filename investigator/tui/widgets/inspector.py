@@ -36,14 +36,15 @@ def facts(entry: TimelineEntry, lookup: Lookup, at: int) -> Content:
     tactic = inert(spaced(entry.tactic.value), TACTIC_STYLES[entry.tactic]) if entry.tactic else NOTHING
     times = f"×{entry.count:,} until {moment(entry.last)}" if entry.count > 1 else ""
     outcome = inert(OUTCOME_WORDS[entry.outcome], OUTCOME_STYLES[entry.outcome])
-    what = joined(inert(entry.action, "bold"), outcome, tactic, inert(entry.phase), inert(times), between=" · ")
+    of = f"record {at + 1} of {len(entry.evidence) + entry.more:,}" if entry.evidence else "no record"
+    phase = "" if entry.tactic and entry.phase == entry.tactic.value else entry.phase
+    told = (outcome, tactic, inert(phase), inert(times), inert(of, "$accent"))
+    what = joined(inert(entry.action, "bold"), *told, between=" · ")
     who = joined(*(_known(n, v) for n, v in (("by", entry.actor.arn), ("with", entry.credential))), between=" ")
     where = ("on", ", ".join(entry.on)), ("from", entry.origin.ip), ("agent", entry.origin.agent)
     place = joined(*(_known(name, value) for name, value in where), between=" ")
-    of = f"record {at + 1} of {len(entry.evidence) + entry.more:,}" if entry.evidence else "no record"
-    why = joined(_known("why", lookup.why(entry.why)), inert(of, "$accent"), between=" · ")
-    return stacked([what, who, place, why])
+    return stacked([what, who, place, _known("why", lookup.why(entry.why))])
 
 
 def _known(name: str, value: str) -> Content:
-    return joined(inert(name, "$text-muted"), inert(value), between=" ") if value else NOTHING
+    return joined(inert(name, "$secondary"), inert(value), between=" ") if value else NOTHING

@@ -18,7 +18,7 @@ class _Paths(Suggester):
 class PathInput(Input):
     """Suggests what is in the folder; Tab takes the suggestion, or goes on to the next field."""
 
-    HELP = "Type a path; the grey text is a suggestion and Tab takes it. Without a suggestion Tab moves on."
+    HELP = "Type a path; the grey text is a suggestion and Tab takes it. After a slash Tab goes on to the next field."
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Complete")]
 
     def __init__(self, *, placeholder: str, id: str) -> None:
@@ -26,7 +26,7 @@ class PathInput(Input):
         super().__init__(placeholder=placeholder, id=id, suggester=suggester, compact=True)
 
     def action_complete(self) -> None:
-        if self._suggestion and self.cursor_at_end:
+        if self._suggestion and self.cursor_at_end and not self.value.endswith("/"):
             self.action_cursor_right()
         else:
             self.screen.focus_next()

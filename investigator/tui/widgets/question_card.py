@@ -10,7 +10,8 @@ from textual.message import Message
 from textual.widgets import Button, Input
 
 from investigator.domain.question import Question
-from investigator.tui.inert import NOTHING, inert, joined, stacked
+from investigator.tui.hanging import Hanging, fact
+from investigator.tui.inert import NOTHING, inert
 from investigator.tui.widgets.words import Words
 
 
@@ -51,12 +52,12 @@ class QuestionCard(Vertical):
 
     def question(self, question: Question, number: int, of: int, value: str) -> None:
         """Ask this question; `value` is the answer given before."""
-        lines = [
-            joined(inert(f"Question {number} of {of}", "$text-muted"), inert(question.text, "bold"), between="  "),
-            joined(inert("Why      ", "$text-muted"), inert(question.why)),
-            joined(inert("Default  ", "$text-muted"), inert(question.default)),
+        asked = [
+            fact(f"{number} of {of}", inert(question.text, "bold"), 9),
+            fact("Why", inert(question.why), 9),
+            fact("Default", inert(question.default), 9),
         ]
-        self.query_one("#question", Words).show(stacked(lines))
+        self.query_one("#question", Words).show(Hanging(asked))
         self.query_one("#remark", Words).show(NOTHING)
         answer = self.query_one("#answer", Input)
         answer.value = value

@@ -24,7 +24,7 @@ def _line(interview: Interview, question: Question) -> Content:
         )
     if question.slot in interview.skipped:
         return joined(
-            inert(f"{here} –", "$text-muted"), inert(question.text, style), inert("skipped", "$text-muted"), between=" "
+            inert(f"{here} –", "$secondary"), inert(question.text, style), inert("skipped", "$secondary"), between=" "
         )
     return joined(inert(f"{here} ·", "$accent"), inert(question.text, style), between=" ")
 

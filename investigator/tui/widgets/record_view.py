@@ -14,17 +14,21 @@ from textual.visual import Visual
 from investigator.tui.inert import NOTHING, inert, joined, shown
 from investigator.tui.json_text import Line
 from investigator.tui.records import RecordText
+from investigator.tui.widgets.scrolling import SCROLLING
 
 MARK = "▸ "
 
 
-class RecordView(ScrollView, can_focus=True):
+class RecordView(ScrollView, can_focus=True, inherit_bindings=False):
     """Scrolls through one record; n goes to the next field that the report cites."""
 
     HELP = (
         "Lines marked ▸ are the fields that the report's claims speak of; n goes to the next one. Secrets are redacted."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("n", "next_cited", "Next cited field")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "next_cited", "Next cited field"),
+        *SCROLLING,
+    ]
 
     def __init__(self, id: str) -> None:
         super().__init__(id=id)

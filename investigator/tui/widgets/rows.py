@@ -27,28 +27,30 @@ class Column:
     width: int = 0
     from_width: int = 0
     """The list must be this many cells wide for the column to be shown."""
+    to_width: int = 10_000
+    """A wider list does not show the column."""
 
 
 def widths(columns: Sequence[Column], available: int) -> tuple[int, ...]:
     """The width of each column in cells, two cells apart; 0 for one that is not shown."""
-    shown = [column for column in columns if available >= column.from_width]
+    shown = [column for column in columns if column.from_width <= available < column.to_width]
     free = available - sum(column.width for column in shown) - 2 * max(0, len(shown) - 1)
     growing = sum(1 for column in shown if not column.width) or 1
     return tuple(0 if column not in shown else column.width or max(4, free // growing) for column in columns)
 
 
-class Rows(ScrollView, Generic[T], can_focus=True):
+class Rows(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
     """A list of one-line rows with a cursor."""
 
     HELP = "Arrow keys, Page Up and Page Down move the cursor; Home and End jump; Enter opens the row."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("home", "edge(False)", "First", show=False),
-        Binding("end", "edge(True)", "Last", show=False),
-        Binding("enter", "choose", "Open", show=False),
+        Binding("up,k", "move(-1)", show=False),
+        Binding("down,j", "move(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("home", "edge(False)", show=False),
+        Binding("end", "edge(True)", show=False),
+        Binding("enter", "choose", show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor", "rows--header", "rows--empty"}
 
@@ -152,7 +154,7 @@ class Rows(ScrollView, Generic[T], can_focus=True):
         return self._line(self._assembled(self._cells(self._rows[index])), "rows--cursor" if chosen else None)
 
     def _assembled(self, cells: Sequence[Content]) -> Content:
-        shares = widths(self._columns, self.scrollable_content_region.width - 2)
+        shares = widths(self._columns, self.scrollable_content_region.width - 3)
         return joined(*(fitted(cell, share) for cell, share in zip(cells, shares, strict=True) if share), between="  ")
 
     def _line(self, content: Content, component: str | None) -> Strip:

@@ -19,8 +19,8 @@ class StageList(Words):
 def _line(stage: Stage, picture: RunPicture, working: bool) -> Content:
     name = f"{stage.value:<11}"
     if picture.passed(stage):
-        return joined(inert(f"✓ {name}", "$success"), inert("done", "$text-muted"), between=" ")
+        return joined(inert(f"✓ {name}", "$success"), inert("done", "$secondary"), between=" ")
     if stage is picture.stage:
         sign, word = ("▸", picture.step or PURPOSE[stage]) if working else ("■", "stopped here")
         return joined(inert(f"{sign} {name}", "bold $primary"), inert(word), between=" ")
-    return joined(inert(f"· {name}", "$text-muted"), inert(PURPOSE[stage], "$text-muted"), between=" ")
+    return joined(inert(f"· {name}", "$secondary"), inert(PURPOSE[stage], "$secondary"), between=" ")
