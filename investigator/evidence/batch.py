@@ -158,7 +158,7 @@ def _settled(rows: Rows, suspects: set[int]) -> Rows:
     return rows.without(gone) if gone else rows
 
 
-def _id_sizes(name: str, ids: Sequence[str | None | UnsetType]) -> Sizes:
+def _id_sizes(name: str, ids: Sequence[str | UnsetType | None]) -> Sizes:
     overhead = len(name) + 6
     sizes = [0 if text is UNSET else overhead + 2 if text is None else overhead + len(text) for text in ids]
     return np.array(sizes, np.int64)

@@ -80,16 +80,16 @@ def coded(codes: Codes, values: Iterable[str | bytes | None]) -> Coded:
     return Coded(recoded[codes], table.in_order)
 
 
-def combined(columns: Iterable[Codes]) -> tuple[Codes, list[int]]:
-    """Codes for the distinct tuples of several columns, and a row in which each tuple stands."""
-    first, *others = columns
-    joined = first
-    for column in others:
+def combined(columns: Sequence[Codes]) -> tuple[Codes, list[tuple[int, ...]]]:
+    """Codes for the distinct tuples of several columns, and the tuples."""
+    joined = columns[0]
+    for column in columns[1:]:
         joined = _paired(joined, column)
     dense = _dense(joined, int(joined.max(initial=-1)) + 1)
     firsts = np.zeros(int(dense.max(initial=-1)) + 1, np.int64)
     firsts[dense[::-1]] = np.arange(len(dense) - 1, -1, -1)
-    return dense, firsts.tolist()
+    tuples: list[tuple[int, ...]] = list(zip(*(column[firsts].tolist() for column in columns), strict=True))
+    return dense, tuples
 
 
 def _paired(one: Codes, other: Codes) -> Codes:

@@ -1,6 +1,6 @@
 """From a full batch to the columns of a part: what follows from distinct values is worked out once for each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -8,7 +8,7 @@ from msgspec import UNSET
 from numpy.typing import NDArray
 
 from investigator.domain.columns import RECORD_COLUMNS
-from investigator.evidence.batch import PLAIN_JSON, SHAPE, Batch, Scalar
+from investigator.evidence.batch import PLAIN_JSON, SHAPE, Batch, Scalar, Shape
 from investigator.evidence.coded import Coded, Codes, Column, coded, combined
 from investigator.evidence.derive import (
     ISSUING,
@@ -38,7 +38,7 @@ class Part:
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
         self._codes = batch.shapes.codes()
-        self._shapes = [dict(zip(SHAPE, map(_text, shape), strict=True)) for shape in batch.shapes.values]
+        self._shapes = list(map(_named, batch.shapes.values))
         self._flags: dict[int, set[str]] = {row: set(words) for row, words in batch.flags.items()}
         self.ids: Sequence[str] = batch.ids
         self.request_ids: Sequence[str | None] = batch.request_ids
@@ -80,13 +80,9 @@ class Part:
         accounts = self._of_shape("recipientAccountId")
         column = self._batch.nested["userIdentity"]
         raws = column.codes()
-        codes, firsts = combined((raws, accounts.codes))
-        found = [
-            identity_of(column.values[raws[row]], _as_text(accounts.values[accounts.codes[row]])) for row in firsts
-        ]
-        for code, identity in enumerate(found):
-            if identity.flags:
-                self._flag(np.flatnonzero(codes == code), identity.flags)
+        codes, pairs = combined((raws, accounts.codes))
+        found = [identity_of(column.values[raw], _as_text(accounts.values[account])) for raw, account in pairs]
+        self._flag_codes(codes, {code: identity.flags for code, identity in enumerate(found) if identity.flags})
         names = (*IDENTITY_NAMES, "account")
         return {name: coded(codes, [getattr(identity, name) for identity in found]) for name in names}
 
@@ -97,9 +93,9 @@ class Part:
         rows = np.flatnonzero(telling[self._codes])
         answers = np.zeros(len(self._codes), np.int32)
         answers[rows] = responses.encode([self._batch.plain["responseElements"][row] for row in rows.tolist()]) + 1
-        codes, firsts = combined((self._codes, answers))
+        codes, pairs = combined((self._codes, answers))
         by_code = [b"", *responses.values]
-        asked = [(self._shapes[self._codes[row]], by_code[answers[row]]) for row in firsts]
+        asked = [(self._shapes[shape], by_code[answer]) for shape, answer in pairs]
         found = [(shape["eventName"] or "", shape["errorCode"], response) for shape, response in asked]
         return {
             "outcome": coded(codes, [sign_in_outcome(*call).value for call in found]),
@@ -108,25 +104,29 @@ class Part:
 
     def _extra(self) -> Coded:
         """The JSON object of all keys without a column; a name with a date suffix stands here as written."""
-        members = [_shape_members(shape) for shape in self._batch.shapes.values]
-        shapes = coded(self._codes, members)
-        columns: list[tuple[Codes, Sequence[str | bytes | None]]] = [(shapes.codes, shapes.values)]
+        columns = [(self._codes, [_shape_members(shape) for shape in self._batch.shapes.values])]
         for key in EXTRA_JSON:
             column = self._batch.nested[key]
             columns.append((column.codes(), [_member(key, value) for value in column.values]))
         rest = self._batch.nested["rest"]
         columns.append((rest.codes(), [value[1:-1] for value in rest.values]))
-        codes, firsts = combined([codes for codes, _ in columns])
-        objects = (
-            b",".join(bytes(values[codes[row]] or b"") for codes, values in columns if values[codes[row]])
-            for row in firsts
-        )
+        codes, tuples = combined([codes for codes, _ in columns])
+        objects = [
+            b",".join(filter(None, (values[code] for code, (_, values) in zip(found, columns, strict=True))))
+            for found in tuples
+        ]
         return coded(codes, [b"{" + inner + b"}" if inner else None for inner in objects])
 
     def _check_versions(self) -> None:
-        for code, shape in enumerate(self._shapes):
-            if not is_known_version(shape["eventVersion"]):
-                self._flag(np.flatnonzero(self._codes == code), "unknown_version")
+        strange = {code for code, shape in enumerate(self._shapes) if not is_known_version(shape["eventVersion"])}
+        self._flag_codes(self._codes, dict.fromkeys(strange, "unknown_version"))
+
+    def _flag_codes(self, codes: Codes, words: Mapping[int, str]) -> None:
+        """Flag the rows that have one of these codes."""
+        if words:
+            rows = np.flatnonzero(np.isin(codes, list(words)))
+            for row, code in zip(rows.tolist(), codes[rows].tolist(), strict=True):
+                self._flags.setdefault(row, set()).update(words[code].split())
 
     def _flag(self, rows: NDArray[np.int64], words: str) -> None:
         for row in rows.tolist():
@@ -140,17 +140,21 @@ class Part:
         return Coded(codes, list(table))
 
 
+def _named(shape: Shape) -> Mapping[str, str | None]:
+    return {key: _text(value) for key, value in zip(SHAPE, shape, strict=True)}
+
+
 def _applied_name(name: str | None) -> str | None:
     return plain_name(name) if name else name
 
 
-def _kind(shape: dict[str, str | None]) -> str:
+def _kind(shape: Mapping[str, str | None]) -> str:
     return kind_of(shape["eventCategory"], shape["eventType"], shape["managementEvent"], shape["eventSource"])
 
 
 def _shape_members(values: Sequence[Scalar]) -> bytes:
-    shape = dict(zip(SHAPE, values, strict=True))
-    kept = {key: shape[key] for key in EXTRA_SCALARS}
+    shape: dict[str, Scalar] = dict(zip(SHAPE, values, strict=True))
+    kept: dict[str, Scalar] = {key: shape[key] for key in EXTRA_SCALARS}
     name = _text(shape["eventName"])
     if name and plain_name(name) != name:
         kept["eventName"] = name

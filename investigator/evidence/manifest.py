@@ -3,7 +3,7 @@
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +68,7 @@ class Manifest:
             connection.executescript(f"PRAGMA journal_mode=WAL; {_TABLES} PRAGMA user_version={SCHEMA};")
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def _transaction(self) -> Generator[sqlite3.Connection]:
         connection = sqlite3.connect(self._path, timeout=30)
         try:
             connection.execute("PRAGMA synchronous=FULL")

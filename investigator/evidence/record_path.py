@@ -59,7 +59,8 @@ def _picked(values: str, picks: Picks) -> str:
     """Only the elements whose keys have these texts; a list counts as its texts joined by commas."""
     for key, wanted in picks:
         at = f"json_extract(v, {_literal(_pointer(key))})"
-        text = f"CASE WHEN json_type({at}) = 'ARRAY' THEN list_aggregate(leaves([{at}]), 'string_agg', ',') ELSE {at} ->> '$' END"
+        joined = f"list_aggregate(leaves([{at}]), 'string_agg', ',')"
+        text = f"CASE WHEN json_type({at}) = 'ARRAY' THEN {joined} ELSE {at} ->> '$' END"
         values = f"list_filter(spread({values}), lambda v: {text} = {_literal(wanted)})"
     return values
 

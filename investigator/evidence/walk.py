@@ -32,32 +32,28 @@ def walk(paths: Sequence[Path]) -> Walk:
     files: dict[str, Met] = {}
     left_alone: dict[str, tuple[str, FileRead]] = {}
     for root in paths:
-        for path, shown, named in _under(Path(os.path.abspath(root))):
-            status = os.lstat(path)
-            seen = Seen(path, status.st_size, status.st_mtime_ns)
+        for path, shown, named in _under(root.absolute()):
+            status = path.lstat()
+            seen = Seen(str(path), status.st_size, status.st_mtime_ns)
             if stat.S_ISREG(status.st_mode):
-                files.setdefault(path, Met(seen, shown, named))
+                files.setdefault(seen.path, Met(seen, shown, named))
             else:
-                left_alone.setdefault(path, (shown, FileRead(seen, "skip", reason="not_a_regular_file")))
+                left_alone.setdefault(seen.path, (shown, FileRead(seen, "skip", reason="not_a_regular_file")))
     return Walk(
         tuple(sorted(files.values(), key=lambda met: met.seen.path)),
         tuple(left_alone[path] for path in sorted(left_alone)),
     )
 
 
-def _under(root: Path) -> Iterator[tuple[str, str, bool]]:
-    """Path, shown name, and whether it was named; a given link is followed, links inside a folder are not."""
-    status = os.stat(root)
-    if not stat.S_ISDIR(status.st_mode):
-        yield (
-            os.path.realpath(root) if root.is_symlink() and stat.S_ISREG(status.st_mode) else str(root),
-            root.name,
-            True,
-        )
+def _under(root: Path) -> Iterator[tuple[Path, str, bool]]:
+    """Path, shown name, and whether it was named; a link that was named is followed, links in a folder are not."""
+    real = root.resolve(strict=True)
+    if not real.is_dir():
+        yield real, root.name, True
         return
-    for folder, folders, names in os.walk(os.path.realpath(root)):
-        links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
+    for folder, folders, names in os.walk(real):
+        links = [name for name in folders if Path(folder, name).is_symlink()]
         folders[:] = sorted(set(folders) - set(links))
-        for name in [*names, *links]:
-            path = os.path.join(folder, name)
-            yield path, os.path.relpath(path, os.path.realpath(root)), False
+        for name in (*names, *links):
+            path = Path(folder, name)
+            yield path, path.relative_to(real).as_posix(), False

@@ -137,7 +137,8 @@ def tolerantly(raw: bytes, *, with_digest: bool = False) -> Parsed:
     if len(raw) > LARGEST_RECORD:
         raise BadRecord("oversize")
     mended = mend(raw, TEXTS, TRUTHS, with_digest=with_digest)
-    record = Record(**mended.texts, **mended.truths, **_nested(mended), rest=Raw(mended.rest(_KNOWN)))
+    members = {**mended.texts, **mended.truths, **_nested(mended), "rest": Raw(mended.rest(_KNOWN))}
+    record = msgspec.convert(members, Record)
     return Parsed(record, tuple(sorted(mended.flags)), mended.digest, checked=True)
 
 

@@ -99,7 +99,7 @@ def _closely(one: Wrapped, number: int, rows: Rows, finding: Finding) -> int:
         finding.quarantined += 1
         finding.flags.add(str(reason))
         return 1
-    if _is_record(parsed.record):
+    if _is_record(parsed.record, finding.container):
         rows.add(_timed(parsed, one), one, number)
         return 1
     inside = unwrapped(one.raw, one.offset) if one.depth == 0 else None
@@ -118,11 +118,16 @@ def _parsed(raw: bytes) -> Parsed:
     return tolerantly(raw) if record is None else Parsed(record)
 
 
-def _is_record(record: Record) -> bool:
-    """Two of the keys that every record has; an S3 notification, whose source is `aws:s3`, has them too."""
-    texts = (record.eventName, record.eventSource, record.eventID, record.eventTime, record.eventVersion)
-    held = sum(bool(text) for text in texts) + (len(bytes(record.userIdentity)) > 0)
-    return held >= 2 and not str(record.eventSource).startswith("aws:")
+def _is_record(record: Record, in_container: bool) -> bool:
+    """What happened and, unless the file is made to hold records, when or who or which.
+
+    An S3 notification has the same keys; its source is `aws:s3`.
+    """
+    if str(record.eventSource).startswith("aws:"):
+        return False
+    what = record.eventName or record.eventSource
+    which = record.eventID or record.eventTime or record.eventVersion or len(bytes(record.userIdentity)) > 0
+    return bool((what and which) or (in_container and (what or which)))
 
 
 def _timed(parsed: Parsed, one: Wrapped) -> Parsed:

@@ -62,10 +62,11 @@ def _whole(packed: bytes, largest: int) -> bytes | None:
     if size > largest or size > LARGEST_RATIO * len(packed) or packed.find(GZIP + b"\x08", 2) >= 0:
         return None
     try:
-        text = deflate.gzip_decompress(packed, size or 1)
+        text = bytes(deflate.gzip_decompress(packed, size or 1))  # pyright: ignore[reportUnknownMemberType]
     except deflate.DeflateError:
         return None
-    return bytes(text) if len(text) == size and deflate.crc32(text) == checksum else None
+    found = deflate.crc32(text)  # pyright: ignore[reportUnknownMemberType]
+    return text if len(text) == size and found == checksum else None
 
 
 def _undo_members(unpacked: Unpacked, packed: bytes, largest: int) -> None:
