@@ -108,7 +108,13 @@ def later(moment: datetime | None, first: datetime | None) -> str:
 
 
 def period(window: Window | None) -> str:
-    return f"{clock(window.start)} to {clock(window.end)} UTC" if window else "not bounded"
+    """From the start to the end, which is excluded; whole days without their midnights."""
+    if window is None:
+        return "not bounded"
+    ends = (clock(window.start), clock(window.end))
+    whole_days = all(end.endswith(" 00:00:00") for end in ends)
+    start, end = (told[:10] for told in ends) if whole_days else ends
+    return f"{start} to {end} UTC"
 
 
 def words(name: str) -> str:
