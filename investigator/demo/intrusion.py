@@ -133,46 +133,33 @@ def _read_exports(journal: Journal, export: Caller) -> None:
 def _launch_machines(journal: Journal, backup: Caller) -> None:
     journal.write(_at("23:09:30"), backup, Call(action="sts:GetCallerIdentity", region=HOME))
     journal.write(_at("23:10:48"), backup, Call(action="ec2:DescribeInstanceTypeOfferings", region=FAR))
-    journal.write(
-        _at("23:11:57"),
-        backup,
-        Call(
-            action="ec2:CreateKeyPair",
-            region=FAR,
-            request={"keyName": _KEY_PAIR, "keyType": "ed25519", "keyFormat": "pem"},
-            response={
-                "keyName": _KEY_PAIR,
-                "keyPairId": hexed("key", _KEY_PAIR),
-                "keyMaterial": "<sensitiveDataRemoved>",
-            },
-        ),
-    )
-    group = MACHINES[0].group
-    journal.write(
-        _at("23:12:40"),
-        backup,
-        Call(
-            action="ec2:CreateSecurityGroup",
-            region=FAR,
-            request={"groupName": _KEY_PAIR, "groupDescription": "nodes", "vpcId": MACHINES[0].vpc},
-            response={"_return": True, "groupId": group},
-        ),
-    )
-    opened: JsonValue = {
-        "ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "groups": {},
-        "ipRanges": {"items": [{"cidrIp": "0.0.0.0/0"}]}, "ipv6Ranges": {}, "prefixListIds": {},
-    }  # fmt: skip
-    request: JsonValue = {"groupId": group, "ipPermissions": {"items": [opened]}}
-    journal.write(
-        _at("23:13:06"),
-        backup,
-        Call(action="ec2:AuthorizeSecurityGroupIngress", region=FAR, request=request, response={"_return": True}),
-    )
+    _make_a_way_in(journal, backup)
     journal.write(_at("23:14:51"), backup, refused_launch(FAR, BIG_GPU_TYPE, MACHINES[0]))
     journal.write(LAUNCHED, backup, launch(MACHINES))
     for minutes in (2, 6):
         call = Call(action="ec2:DescribeInstances", region=FAR)
         journal.write(LAUNCHED + timedelta(minutes=minutes), backup, call)
+
+
+def _make_a_way_in(journal: Journal, backup: Caller) -> None:
+    """A key pair, and a group that is open to the world."""
+    asked: JsonValue = {"keyName": _KEY_PAIR, "keyType": "ed25519", "keyFormat": "pem"}
+    secret = "<sensitiveDataRemoved>"
+    made: JsonValue = {"keyName": _KEY_PAIR, "keyPairId": hexed("key", _KEY_PAIR), "keyMaterial": secret}
+    pair = Call(action="ec2:CreateKeyPair", region=FAR, request=asked, response=made)
+    journal.write(_at("23:11:57"), backup, pair)
+    group = MACHINES[0].group
+    wanted: JsonValue = {"groupName": _KEY_PAIR, "groupDescription": "nodes", "vpcId": MACHINES[0].vpc}
+    created: JsonValue = {"_return": True, "groupId": group}
+    call = Call(action="ec2:CreateSecurityGroup", region=FAR, request=wanted, response=created)
+    journal.write(_at("23:12:40"), backup, call)
+    opened: JsonValue = {
+        "ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "groups": {},
+        "ipRanges": {"items": [{"cidrIp": "0.0.0.0/0"}]}, "ipv6Ranges": {}, "prefixListIds": {},
+    }  # fmt: skip
+    request: JsonValue = {"groupId": group, "ipPermissions": {"items": [opened]}}
+    ingress = Call(action="ec2:AuthorizeSecurityGroupIngress", region=FAR, request=request, response={"_return": True})
+    journal.write(_at("23:13:06"), backup, ingress)
 
 
 def _while_unlogged(journal: Journal, backup: Caller) -> None:

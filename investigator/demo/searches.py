@@ -18,14 +18,25 @@ from investigator.demo.incident import Incident
 from investigator.demo.journal import Record, text_at
 from investigator.domain.times import to_text
 
-SWEPT = (
-    "AssumeRole", "AttachRolePolicy", "AttachUserPolicy", "ConsoleLogin", "CreateAccessKey", "CreateFunction20150331",
-    "CreateFunctionUrlConfig", "CreateLoginProfile", "CreateOpenIDConnectProvider", "CreatePolicyVersion", "CreateRole",
-    "CreateSAMLProvider", "CreateUser", "CreateVirtualMFADevice", "DeactivateMFADevice", "DeleteTrail",
-    "GetFederationToken", "GetSessionToken", "ModifyImageAttribute", "ModifySnapshotAttribute", "PutRolePolicy",
-    "PutUserPolicy", "RunInstances", "StopLogging", "UpdateAssumeRolePolicy", "UpdateLoginProfile",
+_ANYWHERE = (
+    "AssumeRole", "AttachRolePolicy", "AttachUserPolicy", "ConsoleLogin", "CreateAccessKey", "CreateFunctionUrlConfig",
+    "CreateLoginProfile", "CreateOpenIDConnectProvider", "CreatePolicyVersion", "CreateRole", "CreateSAMLProvider",
+    "CreateUser", "CreateVirtualMFADevice", "DeactivateMFADevice", "DeleteDetector", "DeleteTrail",
+    "GetFederationToken", "ModifyImageAttribute", "ModifySnapshotAttribute", "PutRolePolicy", "PutUserPolicy",
+    "RunInstances", "StopLogging", "UpdateAssumeRolePolicy", "UpdateLoginProfile",
 )  # fmt: skip
-"""The calls that playbooks look for by name."""
+_FOR: Mapping[str, tuple[str, ...]] = {
+    "leaked-key": (
+        "GetSessionToken", "PutFoundationModelEntitlement", "UpdateAccountSendingEnabled", "VerifyEmailIdentity",
+    ),
+    "deploy-twin": (
+        "CreateAutoScalingGroup", "CreateCase", "CreateCluster", "CreateFleet", "CreateFunction20150331",
+        "CreateInstances", "CreateLaunchConfiguration", "CreateLaunchTemplate", "CreateNotebookInstance",
+        "CreateService", "CreateTrainingJob", "EnableRegion", "ModifyInstanceAttribute", "RegisterTaskDefinition",
+        "RequestServiceQuotaIncrease", "RequestSpotFleet", "RequestSpotInstances", "RunJobFlow", "RunTask", "SubmitJob",
+    ),
+}  # fmt: skip
+"""The calls that the playbook of the scenario's worry looks for, beside those of the general one."""
 
 _TAKEN_BY_HAND = frozenset(map(role_arn, (CI_ROLE, EXPORT_ROLE, STAGING_ROLE, TRAINING_ROLE)))
 """Roles that people and the pipeline take; the others belong to workloads."""
@@ -46,8 +57,13 @@ def searches(told: Incident) -> Iterator[Mapping[str, JsonValue]]:
 def _attributes(told: Incident) -> Iterator[tuple[str, str]]:
     yield from (("AccessKeyId", key) for key in named_keys(told))
     yield from (("Username", name) for name in (*USERS, *session_names(told)))
-    yield from (("EventName", name) for name in SWEPT)
+    yield from (("EventName", name) for name in swept(told))
     yield from (("ResourceName", name) for name in _resources(told))
+
+
+def swept(told: Incident) -> tuple[str, ...]:
+    """The calls that are looked for by name."""
+    return (*_ANYWHERE, *_FOR[told.scenario])
 
 
 def named_keys(told: Incident) -> tuple[str, ...]:

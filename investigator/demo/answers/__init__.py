@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from investigator.demo.answers import cloudtrail, cost, detectors, ec2, history, iam, s3, sts
-from investigator.demo.answers.asked import Asked, Body, Fault
+from investigator.demo.answers.asked import Asked, Body, Fault, denied
 from investigator.demo.answers.paging import chained
 from investigator.demo.incident import Incident
 
-__all__ = ["SERVICES", "Asked", "Body", "Fault", "answer"]
+__all__ = ["SERVICES", "Asked", "Body", "Fault", "answer", "denied"]
 
 _ONE_PAGE: Mapping[str, Mapping[str, Callable[[Incident, Asked], Body]]] = {
     "ce": cost.OPERATIONS,
@@ -38,7 +38,5 @@ def answer(told: Incident, asked: Asked) -> tuple[Body, ...] | Fault:
 def _operation(asked: Asked) -> Callable[[Incident, Asked], Body]:
     operations = _ONE_PAGE.get(asked.service, {})
     if asked.operation not in operations:
-        action = f"{asked.service}:{asked.operation}"
-        message = f"User: {sts.CALLER} is not authorized to perform: {action}"
-        raise Fault("AccessDeniedException", message, 403)
+        raise denied(asked)
     return operations[asked.operation]

@@ -43,3 +43,12 @@ class Fault(Exception):
     def missing(self) -> bool:
         """Whether what was asked about does not exist: an answer rather than a refusal."""
         return bool(_MISSING.search(self.code))
+
+
+def denied(asked: Asked) -> Fault:
+    """The error that a missing permission gives."""
+    action = f"{asked.service}:{asked.operation}"
+    if asked.service == "ec2":
+        return Fault("UnauthorizedOperation", "You are not authorized to perform this operation.", 403)
+    code = "AccessDenied" if asked.service in ("iam", "s3", "sts") else "AccessDeniedException"
+    return Fault(code, f"The caller is not authorized to perform: {action}", 403)

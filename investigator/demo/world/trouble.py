@@ -25,14 +25,5 @@ Faults = Callable[[Asked, int], Fault | Trouble | None]
 THROTTLED = Fault("ThrottlingException", "Rate exceeded", 400)
 
 
-def denied(asked: Asked) -> Fault:
-    """The error that a missing permission gives."""
-    action = f"{asked.service}:{asked.operation}"
-    if asked.service == "ec2":
-        return Fault("UnauthorizedOperation", "You are not authorized to perform this operation.", 403)
-    code = "AccessDenied" if asked.service in ("iam", "s3", "sts") else "AccessDeniedException"
-    return Fault(code, f"The caller is not authorized to perform: {action}", 403)
-
-
 def no_faults(asked: Asked, number: int) -> None:
     """Everything is answered."""

@@ -6,6 +6,7 @@ not used.
 
 import json
 import re
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -46,12 +47,20 @@ class Reply:
     body: bytes
 
 
+class _Said(ServiceException):
+    """An error to be written; moto looks for the model of an exception in the package that defines its class."""
+
+
 class NotAsked(Exception):
     """The request is none that this world understands."""
 
 
 def warm() -> None:
-    """Load the service models, so that the first request is as quick as the others."""
+    """Load the service models, so that the first request is as quick as the others.
+
+    Not every error that AWS gives stands in its models; moto warns of those.
+    """
+    warnings.filterwarnings("ignore", message=rf"Exception\({_Said.__name__}\)")
     for service in SERVICES:
         get_service_router(service)
 
@@ -78,7 +87,7 @@ def understand(sent: Sent, account: str) -> Asked:
             "url_params": labels,
         }
     )
-    name: str = operation.name  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    name = str(operation.name)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
     return Asked(service, name, account, region, _parameters(parsed))
 
 
@@ -88,7 +97,7 @@ def reply(asked: Asked, said: Body | Fault, sent: Sent, request_id: str) -> Repl
     serializer = get_serializer_class(asked.service, _protocol(asked.service, sent))(
         model.operation_model(asked.operation), SerializationContext(request_id)
     )
-    result = ServiceException(said.code, said.message) if isinstance(said, Fault) else _on_the_wire(said)
+    result = _Said(said.code, said.message) if isinstance(said, Fault) else _on_the_wire(said)
     written = serializer.serialize(result)
     body = written["body"]
     headers = {str(name): str(value) for name, value in written["headers"].items()}
