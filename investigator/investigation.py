@@ -7,6 +7,7 @@ our own case database, never read off the graph; the graph's state holds the cas
 import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
+from time import monotonic
 from typing import Protocol, TypedDict
 
 from pydantic import JsonValue
@@ -31,6 +32,9 @@ from investigator.stages.course import Course
 from investigator.stages.equipment import Equipment
 from investigator.stages.intake import alert_text
 from investigator.stages.opening import OPENING
+
+RENEWAL = 5.0
+"""Seconds between two renewals of the lease; it ends after 30."""
 
 
 class Position(TypedDict):
@@ -177,11 +181,16 @@ class Investigation:
             raise
 
     def _watched(self, handle: str, owner: str, sink: ProgressSink) -> ProgressSink:
+        renewed = monotonic()
+
         def report(progress: Progress) -> None:
-            self._shelf.append(handle, progress)
-            self._shelf.take(handle, owner)
+            nonlocal renewed
+            stop = self._shelf.append(handle, progress)
+            if monotonic() - renewed > RENEWAL:
+                self._shelf.take(handle, owner)
+                renewed = monotonic()
             sink(progress)
-            if self._shelf.stop_asked(handle):
+            if stop:
                 raise Stopped(f"case {handle} was stopped; `investigator resume {handle}` goes on")
 
         return report

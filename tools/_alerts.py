@@ -56,16 +56,18 @@ def guardduty_alert(finding: JsonValue, page: Page) -> Alert:
         count=_count(first_text(finding, "Service.Count")),
         archived=first_text(finding, "Service.Archived") == "true",
         entities=tuple(dict.fromkeys((*_found(finding, _GUARDDUTY), *_guardduty_principal(finding)))),
+        type_path=f"Findings[Id={first_text(finding, 'Id')}].Type",
     )
 
 
 def securityhub_alert(finding: JsonValue, page: Page) -> Alert:
     """The alert of one finding of securityhub:GetFindings (ASFF); the detector is the product that found it."""
+    kind = "Types" if first_text(finding, "Types") else "GeneratorId"
     return Alert(
         id=f"alert:{first_text(finding, 'Id')}",
         answer=page.answer,
         detector=first_text(finding, "ProductArn").rpartition("/")[2] or "securityhub",
-        type=", ".join(texts(finding, "Types")) or first_text(finding, "GeneratorId"),
+        type=first_text(finding, kind),
         title=first_text(finding, "Title"),
         description=first_text(finding, "Description"),
         severity=_label(first_text(finding, "Severity.Label")),
@@ -75,6 +77,7 @@ def securityhub_alert(finding: JsonValue, page: Page) -> Alert:
         last=_moment(finding, "LastObservedAt", "UpdatedAt"),
         archived=first_text(finding, "RecordState") == "ARCHIVED",
         entities=tuple(dict.fromkeys((*_found(finding, _ASFF), *_asff_resources(finding)))),
+        type_path=f"Findings[Id={first_text(finding, 'Id')}].{kind}",
     )
 
 

@@ -100,15 +100,14 @@ class CaseDatabase:
             rows = db.execute(select(steps.c.step, steps.c.body).where(steps.c.handle == handle)).all()
         return {row.step: row.body for row in rows}
 
-    def append(self, handle: str, progress: Progress) -> None:
+    def append(self, handle: str, progress: Progress) -> bool:
         with self._begin() as db:
             last = db.scalar(select(func.max(lines.c.number)).where(lines.c.handle == handle)) or 0
             db.execute(insert(lines).values(handle=handle, number=last + 1, body=progress.model_dump_json()))
+            return db.scalar(select(stops.c.handle).where(stops.c.handle == handle)) is not None
 
     def after(self, handle: str, number: int) -> tuple[ProgressRow, ...]:
-        wanted = select(lines.c.number, lines.c.body).where(
-            lines.c.handle == handle, lines.c.number > number
-        )
+        wanted = select(lines.c.number, lines.c.body).where(lines.c.handle == handle, lines.c.number > number)
         with self._begin() as db:
             rows = db.execute(wanted.order_by(lines.c.number)).all()
         return tuple(ProgressRow(number=row.number, progress=Progress.model_validate_json(row.body)) for row in rows)
@@ -118,10 +117,6 @@ class CaseDatabase:
             db.execute(delete(stops).where(stops.c.handle == handle))
             if stop:
                 db.execute(insert(stops).values(handle=handle))
-
-    def stop_asked(self, handle: str) -> bool:
-        with self._begin() as db:
-            return db.scalar(select(stops.c.handle).where(stops.c.handle == handle)) is not None
 
     def take(self, handle: str, owner: str) -> None:
         until = time.monotonic() + self._patience
@@ -172,7 +167,7 @@ def _engine(path: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def _on_connect(connection: sqlite3.Connection, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA synchronous=NORMAL")
 
     @event.listens_for(engine, "begin")
     def _on_begin(db: Connection) -> None:  # pyright: ignore[reportUnusedFunction]

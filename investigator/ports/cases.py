@@ -69,13 +69,13 @@ class Steps(Protocol):
 class ProgressLog(Protocol):
     """The progress stream of a case, and its stop request; any process may read and write it."""
 
-    def append(self, handle: str, progress: Progress) -> None: ...
+    def append(self, handle: str, progress: Progress) -> bool:
+        """Add a line; whether somebody asked the run to stop."""
+        ...
 
     def after(self, handle: str, number: int) -> tuple[ProgressRow, ...]: ...
 
     def ask_to_stop(self, handle: str, stop: bool) -> None: ...
-
-    def stop_asked(self, handle: str) -> bool: ...
 
 
 class Leases(Protocol):

@@ -1,6 +1,7 @@
 """Assessing: from linked records and hits to findings, roles, timeline and one of five verdicts (specification 9.7)."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from investigator.domain.claim import Claim
 from investigator.domain.coverage import Cell
@@ -29,8 +30,11 @@ from investigator.stages.assessment.taint import Trace, trace
 from investigator.stages.assessment.timeline_of import cited_events, reasons, timeline
 from investigator.stages.matter import Matter
 
-LONGEST_SUMMARY = 8
-"""Sentences; the summary stays near 120 words."""
+LONGEST_SUMMARY = 120
+"""Words (specification 9.10)."""
+
+MOST_SUPPORTS = 8
+"""Claims that the verdict rests on."""
 
 
 def assess(matter: Matter, files: tuple[FileReport, ...]) -> Assessed:
@@ -67,6 +71,7 @@ def _conclusions(
     found: Trace, responded: tuple[Responder, ...], matter: Matter, cells: tuple[Cell, ...]
 ) -> list[Conclusion]:
     responding = frozenset(event.id for responder in responded for event in responder.events)
+    others = frozenset((*(event.principal for event in found.events), *(one.principal for one in responded)))
     return [
         *credential_findings(found, matter),
         *hit_findings(found, matter, responding),
@@ -74,7 +79,7 @@ def _conclusions(
         *cost_findings(found, matter),
         *alert_findings(matter, found),
         *response_findings(responded),
-        *cleared_findings(found.cleared),
+        *cleared_findings(found.cleared, others),
     ]
 
 
@@ -125,16 +130,24 @@ def _overview(
 ) -> tuple[Claim, tuple[str, ...]]:
     """The verdict as an inferred claim, and the sentences of the summary in the order to read."""
     pairs = [(c, f) for c, f in zip(conclusions, findings, strict=True) if c.headline]
-    chosen = sorted(pairs, key=lambda pair: (pair[0].headline, -pair[0].severity.number))[:LONGEST_SUMMARY]
-    in_time = [finding.claims[0] for finding in findings if any(finding is chosen_ for _, chosen_ in chosen)]
+    by_weight = sorted(pairs, key=lambda pair: (pair[0].headline, -pair[0].severity.number))
+    chosen = _short([opinion.because, *(conclusion.sentences[0].text for conclusion, _ in by_weight)])
+    told = {finding.id for _, finding in by_weight[: chosen - 1]}
+    in_time = [finding.claims[0] for finding in findings if finding.id in told]
     supporting = [f.claims[0] for c, f in zip(conclusions, findings, strict=True) if c.headline and c.hostile]
     verdict = Claim(
         id=f"c{len(claims) + 1}",
         text=opinion.because,
         basis="inferred",
-        rests_on=tuple(supporting[:LONGEST_SUMMARY]) or tuple(in_time),
+        rests_on=tuple(supporting[:MOST_SUPPORTS]) or tuple(in_time),
     )
     return verdict, (verdict.id, *in_time)
+
+
+def _short(sentences: Sequence[str]) -> int:
+    """How many of the sentences fit into a summary; always the first two."""
+    words = list(accumulate(len(sentence.split()) for sentence in sentences))
+    return max(2, sum(total <= LONGEST_SUMMARY for total in words))
 
 
 def _judgement(

@@ -47,7 +47,8 @@ class Matter:
     @property
     def alerts(self) -> tuple[Alert, ...]:
         gathered = (seen for seen in self.gathered.observations if isinstance(seen, Alert))
-        return tuple({alert.id: alert for alert in (*self.intake.alerts, *gathered)}.values())
+        every = sorted((*self.intake.alerts, *gathered), key=lambda alert: len(alert.id))
+        return tuple({alert.id.rpartition("/")[2].removeprefix("alert:"): alert for alert in reversed(every)}.values())
 
     @property
     def measures(self) -> tuple[Measure, ...]:

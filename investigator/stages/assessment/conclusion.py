@@ -46,6 +46,8 @@ class Conclusion:
     """Its place in the summary: 1 first; 0 is not in it."""
     supports: bool = True
     """Whether it speaks for the verdict or against it."""
+    looks_further: bool = True
+    """Whether it joins records that single rules see apart; what a hit says of the same records is told by it."""
     effect: bool = False
     """Whether something was changed, taken or spent."""
     core: tuple[EvidenceId, ...] = ()

@@ -26,7 +26,7 @@ def merged(conclusions: Sequence[Conclusion]) -> list[Conclusion]:
 def _fullness(conclusion: Conclusion) -> tuple[bool, int, int, str]:
     """Findings that look beyond single records first, then hits by weight, the wider first."""
     return (
-        bool(conclusion.rules),
+        not conclusion.looks_further,
         -conclusion.severity.number,
         -len(conclusion.core),
         conclusion.sentences[0].text,
@@ -35,7 +35,7 @@ def _fullness(conclusion: Conclusion) -> tuple[bool, int, int, str]:
 
 def _teller(conclusion: Conclusion, kept: Sequence[Conclusion], by_record: dict[EvidenceId, list[int]]) -> int | None:
     """The finding kept so far that is about every record of this one, with the same outcome."""
-    if not conclusion.core or not conclusion.rules:
+    if not conclusion.core or conclusion.looks_further:
         return None
     places = by_record.get(conclusion.core[0], [])
     tells_all = (n for n in places if all(n in by_record.get(id_, ()) for id_ in conclusion.core))
@@ -43,7 +43,9 @@ def _teller(conclusion: Conclusion, kept: Sequence[Conclusion], by_record: dict[
 
 
 def _same_kind(kept: Conclusion, other: Conclusion) -> bool:
-    return kept.outcome is other.outcome and kept.hostile is other.hostile
+    """A finding of rules takes in what serves the same tactic; one that looks further takes in every rule's."""
+    alike = kept.outcome is other.outcome and kept.hostile is other.hostile
+    return alike and (kept.looks_further or kept.tactic is other.tactic)
 
 
 def _absorbed(kept: Conclusion, other: Conclusion) -> Conclusion:

@@ -1,6 +1,6 @@
 """Findings about cost: what each service and Region cost above its usual (specification 9.7)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,7 +14,6 @@ from investigator.domain.times import Window
 from investigator.domain.words import Confidence, Severity, Tactic
 from investigator.stages.assessment.conclusion import Conclusion, Sentence
 from investigator.stages.assessment.taint import Trace
-from investigator.stages.assessment.wording import listed
 from investigator.stages.matter import Matter
 
 BEFORE = timedelta(days=14)
@@ -50,7 +49,7 @@ def cost_findings(trace: Trace, matter: Matter) -> Iterator[Conclusion]:
         explained = not launches and _launched_by_others(excess.region, matter, trace)
         yield Conclusion(
             sentences=(_told(excess),),
-            when=excess.days.start,
+            when=launches[0].time if launches else excess.days.start,
             tactic=Tactic.IMPACT,
             techniques=("T1496.001",),
             severity=Severity.HIGH if launches else Severity.MEDIUM,
@@ -61,7 +60,7 @@ def cost_findings(trace: Trace, matter: Matter) -> Iterator[Conclusion]:
             evidence=(excess.series[0].answer, *(event.id for event in launches[:50])),
             hostile=bool(launches),
             supports=not explained,
-            headline=4,
+            headline=2,
             effect=bool(launches),
         )
 
@@ -79,14 +78,24 @@ def _launched_by_others(region: str, matter: Matter, trace: Trace) -> bool:
 def excesses(measures: Sequence[Measure], since: datetime) -> Iterator[Excess]:
     """The series whose cost since that day is flagged: over 3 × MAD and over 10 USD a day above the usual."""
     series: dict[tuple[str, str], list[Measure]] = {}
+    answered: dict[str, dict[datetime, Window]] = {}
     for measure in measures:
         if measure.kind == "cost" and measure.unit == "USD":
             series.setdefault((measure.answer, measure.path), []).append(measure)
+            answered.setdefault(measure.answer, {})[measure.window.start] = measure.window
     start = since.replace(hour=0, minute=0, second=0, microsecond=0)
-    for _, days in sorted(series.items()):
-        found = _excess(sorted(days, key=lambda measure: measure.window.start), start)
+    for (answer, _), days in sorted(series.items()):
+        found = _excess(_every_day(days, answered[answer].values()), start)
         if found is not None:
             yield found
+
+
+def _every_day(days: Sequence[Measure], windows: Iterable[Window]) -> list[Measure]:
+    """The series over all days of its answer: Cost Explorer leaves out what cost nothing."""
+    known = {day.window.start: day for day in days}
+    nothing = days[0].model_copy(update={"amount": Decimal(0), "estimated": False})
+    filled = (known.get(window.start) or nothing.model_copy(update={"window": window}) for window in windows)
+    return sorted(filled, key=lambda measure: measure.window.start)
 
 
 def _excess(days: list[Measure], start: datetime) -> Excess | None:
@@ -109,9 +118,9 @@ def _told(excess: Excess) -> Sentence:
     days = len(excess.series)
     floor = excess.amount.quantize(Decimal("0.01"), rounding="ROUND_FLOOR")
     text = (
-        f"{listed(excess.dimensions)} cost USD {floor} more than usual in {days} day{'s' * (days != 1)} from "
-        f"{excess.days.start:%Y-%m-%d} (usual: USD {excess.usual.quantize(Decimal('0.01'))} a day)"
-        f"{'; the last days are estimates, not a final bill' if estimated else ''}."
+        f"{' '.join(excess.dimensions)} cost USD {floor} more than usual (USD {excess.usual.quantize(Decimal('0.01'))} "
+        f"a day) in {days} day{'s' * (days != 1)} from {excess.days.start:%Y-%m-%d}"
+        f"{'; the last days are estimates' if estimated else ''}."
     )
     series = excess.series[0]
     predicate = MeasureIs(

@@ -15,12 +15,12 @@ from investigator.stages.issuing import Rule
 from investigator.stages.matter import Matter
 
 _WHY = {
-    Reason.NEW_NETWORK: "a network that it did not use in the 30 days before",
-    Reason.NO_HISTORY: "a network that nothing in the records shows to be its own",
-    Reason.AFTER_LEAVING: "an address, after the access should have ended",
-    Reason.OFF_MACHINE: "an address that is not its machine's",
-    Reason.NOVELTY: "a network that is new for its principal",
-    Reason.ISSUED: "an address",
+    Reason.NEW_NETWORK: "from {}, which it did not use in the 30 days before,",
+    Reason.NO_HISTORY: "from {}, which no earlier record shows to be its own,",
+    Reason.AFTER_LEAVING: "from {} after the access should have ended,",
+    Reason.OFF_MACHINE: "from {}, which is not its machine's,",
+    Reason.NOVELTY: "from {}, which is new for it,",
+    Reason.ISSUED: "from {}",
 }
 _CONFIDENCE = {True: Confidence.HIGH, False: Confidence.MEDIUM}
 
@@ -38,7 +38,7 @@ def _misuse(taint: Tainted) -> Conclusion:
     first, last = taint.events[0], taint.events[-1]
     key = taint.credential.id
     text = (
-        f"Credential {key} of {short(first.principal)} was used from {_WHY[taint.reason]} ({addresses(taint.events)}), "
+        f"{key} of {short(first.principal)} was used {_WHY[taint.reason].format(addresses(taint.events))} "
         f"from {clock(first.time)} to {clock(last.time)}."
     )
     shown = (first,) if first.id == last.id else (first, last)
@@ -78,7 +78,7 @@ def _obtained(taint: Tainted, matter: Matter) -> Iterator[Conclusion]:
         entities=tuple(dict.fromkeys((credential.id, credential.issued_to, credential.parent))),
         evidence=tuple(dict.fromkeys((issuer.id, *ids_of(taint.events)))),
         core=(issuer.id,),
-        headline=3 if new_key else 2,
+        headline=2 if new_key else 3,
         effect=True,
     )
 
@@ -91,7 +91,7 @@ def _obtained_sentences(taint: Tainted, issuer: Event, before: tuple[EvidenceId,
     linked = Linked(parent=parent, child=credential.id, rule=credential.rule or Rule.RESPONSE, through=through)
     handed_out = (Issued(by=issuer.id, key=credential.id),) if issuer.issued_key == credential.id else ()
     yield Sentence(
-        f"With {parent} the intruder obtained credential {credential.id} of {short(credential.issued_to)} "
+        f"{parent} obtained {credential.id} of {short(credential.issued_to)} "
         f"through {issuer.action} at {clock(issuer.time)}.",
         (recorded(issuer), *handed_out, linked),
         through,
@@ -99,7 +99,7 @@ def _obtained_sentences(taint: Tainted, issuer: Event, before: tuple[EvidenceId,
     if taint.events:
         first, last = taint.events[0], taint.events[-1]
         yield sentence(
-            f"Credential {credential.id} was then used {times(len(taint.events))} from {addresses(taint.events)}, "
+            f"{credential.id} was then used {times(len(taint.events))} from {addresses(taint.events)}, "
             f"from {clock(first.time)} to {clock(last.time)}: {listed(event.action for event in taint.events)}.",
             (first,) if first.id == last.id else (first, last),
         )
@@ -118,10 +118,15 @@ def _issuer(credential: Credential, matter: Matter) -> Event | None:
     return next(iter(matter.store.events(any_of("id", [credential.by]), limit=1)), None)
 
 
-def cleared_findings(cleared: tuple[Cleared, ...]) -> Iterator[Conclusion]:
-    """What speaks for everyday use: networks and calls that the principal has long had."""
+def cleared_findings(cleared: tuple[Cleared, ...], others: frozenset[str]) -> Iterator[Conclusion]:
+    """What speaks for everyday use: networks and calls that the principal has long had.
+
+    `others` are the principals of the intruder and of responders, of whom more is said elsewhere.
+    """
     by_principal = {entry.events[0].principal: entry for entry in cleared if entry.usual.known}
     for principal, entry in sorted(by_principal.items()):
+        if principal in others:
+            continue
         events = tuple(event for event in entry.events if entry.usual.from_usual_network(event))
         if len(events) < len(entry.events) or not events:
             continue

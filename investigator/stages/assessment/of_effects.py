@@ -40,7 +40,7 @@ def _objects_read(trace: Trace) -> Iterator[Conclusion]:
                 sentence(
                     f"{len(objects)} object{'s' * (len(objects) != 1)} of bucket {bucket} "
                     f"{'were' if len(objects) != 1 else 'was'} read by {who(events[0])} from {addresses(events)}, "
-                    f"from {clock(events[0].time)} to {clock(events[-1].time)}: {listed(objects)}.",
+                    f"from {clock(events[0].time)} to {clock(events[-1].time)}: {listed(objects, 4)}.",
                     events,
                 ),
             ),
@@ -51,7 +51,7 @@ def _objects_read(trace: Trace) -> Iterator[Conclusion]:
             entities=(signer, bucket, *(f"{bucket}/{name}" for name in objects[:50])),
             evidence=ids_of(events),
             core=ids_of(events),
-            headline=3,
+            headline=2,
             effect=True,
         )
 
@@ -81,7 +81,7 @@ def _instances(trace: Trace, matter: Matter, cells: tuple[Cell, ...]) -> Iterato
             entities=(*ids, events[0].principal),
             evidence=ids_of(events),
             core=ids_of(events),
-            headline=3,
+            headline=2,
             effect=True,
         )
 
@@ -116,7 +116,7 @@ def _logging(trace: Trace, matter: Matter, cells: tuple[Cell, ...]) -> Iterator[
                 entities=(event.asked("name"), event.principal),
                 evidence=(event.id, *((again.id,) if again else ())),
                 core=(event.id,),
-                headline=3,
+                headline=2,
                 effect=True,
             )
 

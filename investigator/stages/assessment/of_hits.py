@@ -60,6 +60,7 @@ def _conclusion(hit: Hit, events: tuple[Event, ...], *, hostile: bool) -> Conclu
         entities=tuple(dict.fromkeys((first.principal, *(name for event in events for name in on(event)))))[:20],
         evidence=ids_of(events),
         core=ids_of(events),
+        looks_further=False,
         outcome=Done.DONE if done else Done.TRIED,
         hostile=hostile,
         headline=4 if hostile and done and weighty else 0,

@@ -4,7 +4,7 @@ from investigator.domain.entity import Entity
 from investigator.domain.event import Event
 from investigator.domain.ids import EvidenceId
 from investigator.domain.paths import texts
-from investigator.domain.search import Search, equals
+from investigator.domain.search import Search, any_of, equals
 from investigator.domain.words import Actor, EntityKind, Role
 from investigator.stages.assessment.responders import Responder
 from investigator.stages.assessment.taint import Cleared, Tainted, Trace
@@ -131,8 +131,9 @@ def _responder(cast: _Cast, responder: Responder) -> None:
 
 
 def _own(cast: _Cast, matter: Matter) -> None:
-    for request in sorted(matter.own_requests)[:1_000]:
-        for event in matter.store.events(Search(terms=(equals("request_id", request),)), limit=1):
+    requests = sorted(matter.own_requests)
+    for start in range(0, len(requests), 500):
+        for event in matter.store.events(any_of("request_id", requests[start : start + 500])):
             cast.add(EntityKind.PRINCIPAL, event.principal, Role.OWN, event.id)
 
 
