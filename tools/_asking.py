@@ -114,7 +114,7 @@ class Asker:
             self._paid += 1
 
     def _note(self, request: Request, request_id: str, outcome: str, attempt: Attempt) -> None:
-        known = request_id or next(reversed(attempt.request_ids), "")
+        known = request_id or attempt.last_id()
         earlier = [each for each in attempt.request_ids if each != known]
         self.audit.record(
             "aws",

@@ -37,6 +37,10 @@ class Attempt:
     deadline: float
     request_ids: list[str] = field(default_factory=list[str])
 
+    def last_id(self) -> str:
+        """The request id of the last reply; "" when there was none."""
+        return self.request_ids[-1] if self.request_ids else ""
+
 
 ATTEMPT: ContextVar[Attempt] = ContextVar("attempt")
 """The attempt of this thread; hooks learn from it what they belong to."""

@@ -112,7 +112,8 @@ class Wire:
         member = RESULT_OF[request.name]
         if member and member not in body:
             raise BadReply(f"no {member}")
-        return Reply(body, int(first_text(about, "HTTPStatusCode") or 0), first_text(about, "RequestId"))
+        request_id = first_text(about, "RequestId") or ATTEMPT.get().last_id()
+        return Reply(body, int(first_text(about, "HTTPStatusCode") or 0), request_id)
 
     def _client(self, account: str, service: str, region: str) -> object:
         with self._lock:
@@ -199,5 +200,5 @@ def _fault_of(error: known.ClientError) -> Fault:
         code or status or BAD_REPLY,
         first_text(said, "Error.Message"),
         int(status or 0),
-        first_text(said, "ResponseMetadata.RequestId"),
+        first_text(said, "ResponseMetadata.RequestId") or ATTEMPT.get().last_id(),
     )

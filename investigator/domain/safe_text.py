@@ -45,6 +45,7 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("token", re.compile(r"\b(?:sk|rk)_live_[A-Za-z0-9]{16,}|\bsk-[A-Za-z0-9_-]{20,}|\bAIza[\w-]{35}|\bnpm_[A-Za-z0-9]{36}")),
     ("JWT", re.compile(r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}")),
     ("password", re.compile(r"(?i)\b(?:pass(?:word|wd)?|pwd|secret|token)[\"']?\s*(?:=|:)\s*[\"']?(?P<secret>[^\s\"',;&]{4,})")),
+    ("password", re.compile(r"\b[A-Z0-9_]*(?:PASSWORD|PASSWD|PWD|SECRET|TOKEN|API_KEY)[\"']?\s*[=:]\s*[\"']?(?P<secret>[^\s\"',;&]{4,})")),
     ("password", re.compile(r"(?<=://)[^\s/:@]{1,64}:(?P<secret>[^\s/@]{1,128})(?=@)")),
     ("bearer token", re.compile(r"(?i)\b(?:bearer|basic)\s+(?P<secret>[A-Za-z0-9._~+/=-]{16,})")),
     ("signature", re.compile(r"(?i)X-Amz-(?:Signature|Security-Token|Credential)=(?P<secret>[^&\s\"']+)")),

@@ -73,7 +73,9 @@ def run(tool: Tool, accounts: LiveAccounts | SavedAccounts, region: str = HOME, 
 def ask(tool: Tool, answers: Mapping[str, Script], folder: Path, **inputs: Any) -> list[Observation]:
     """What the tool yields live; a replay of what that run saved gives the same, and every State can be looked up."""
     with loopback(answers) as world:
-        observed = run(tool, live(world.url, folder), **inputs)
+        accounts = live(world.url, folder)
+        assert accounts.cells() == ((ACCOUNT, HOME),)
+        observed = run(tool, accounts, **inputs)
     assert run(tool, saved(folder), **inputs) == observed
     for seen in observed:
         if isinstance(seen, State):
