@@ -17,6 +17,7 @@ from investigator.domain.times import to_text
 from investigator.domain.words import Severity
 from investigator.stages.assessment.blind_spots import blind_spots
 from investigator.stages.assessment.conclusion import Conclusion
+from investigator.stages.assessment.gap_groups import grouped
 from investigator.stages.assessment.judging import Opinion, judge
 from investigator.stages.assessment.merging import merged
 from investigator.stages.assessment.of_cost import cost_findings
@@ -39,14 +40,15 @@ MOST_SUPPORTS = 8
 
 def assess(matter: Matter, files: tuple[FileReport, ...]) -> Assessed:
     """The judgement over everything that was gathered; claims are evaluated later, at reporting."""
-    cells = numbered_cells((*matter.gathered.cells, *matter.store.cells()))
+    refused, asked = grouped(matter.gathered.gaps, matter.gathered.cells)
+    cells = numbered_cells((*asked, *matter.store.cells()))
     found = trace(matter)
     responded = responders(found, matter)
     conclusions = _in_order(merged(_conclusions(found, responded, matter, cells)))
     opinion = judge(found, conclusions, matter)
     claims, findings = _numbered(conclusions)
     verdict_claim, overview = _overview(opinion, conclusions, findings, claims)
-    gaps = _unique((*blind_spots(found, matter, cells, files), *matter.gathered.gaps, *matter.linked.gaps))
+    gaps = _unique((*blind_spots(found, matter, cells, files), *refused, *matter.linked.gaps))
     entries = _timeline(found, responded, findings, matter)
     return Assessed(
         verdict=_judgement(opinion, conclusions, findings, gaps),

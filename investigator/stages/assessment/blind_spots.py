@@ -135,17 +135,23 @@ def _others(address: str, trace: Trace, matter: Matter) -> list[str]:
 
 
 def _missing_alert(matter: Matter) -> Iterator[Gap]:
-    named = next((word for word in _DETECTORS if word in matter.intake.description.lower()), None)
+    named = next((name for word, name in _DETECTORS.items() if word in matter.intake.description.lower()), None)
     if named and not matter.alerts:
         yield Gap.of(
-            what=f"the {named} alert that the description mentions",
+            what=f"the {named} that the description mentions",
             why="no finding of a detector is among the files and answers",
             effect="what the detector saw cannot be checked",
             close="give the finding with --alert, or run with --aws",
         )
 
 
-_DETECTORS = ("guardduty", "security hub", "inspector", "macie", "alert", "finding")
+_DETECTORS = {
+    "guardduty": "GuardDuty alert",
+    "security hub": "Security Hub alert",
+    "inspector": "Inspector alert",
+    "macie": "Macie alert",
+    "alert": "alert",
+}
 
 
 def _files(files: tuple[FileReport, ...]) -> Iterator[Gap]:

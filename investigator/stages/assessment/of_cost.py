@@ -20,6 +20,8 @@ BEFORE = timedelta(days=14)
 LEAST_PER_DAY = Decimal(10)
 """USD a day; a smaller excess is not flagged."""
 DEVIATIONS = 3
+EXPLAINED = Decimal("0.8")
+"""The part of a service's excess that its Regions must account for to tell the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def cost_findings(trace: Trace, matter: Matter) -> Iterator[Conclusion]:
     """One finding for each series that is flagged; it is the intruder's when he launched something there."""
     times = [event.time for event in trace.events if event.time]
     since = min(times) if times else matter.window.start
-    for excess in excesses(matter.measures, since):
+    for excess in _told_once(tuple(excesses(matter.measures, since))):
         launches = [e for e in trace.events if e.name == "RunInstances" and e.succeeded and e.region == excess.region]
         explained = not launches and _launched_by_others(excess.region, matter, trace)
         yield Conclusion(
@@ -63,6 +65,12 @@ def cost_findings(trace: Trace, matter: Matter) -> Iterator[Conclusion]:
             headline=2,
             effect=bool(launches),
         )
+
+
+def _told_once(found: Sequence[Excess]) -> Iterator[Excess]:
+    """Without the totals by service that the same cost by Region explains already."""
+    by_region = sum((excess.amount for excess in found if excess.region), Decimal(0))
+    return (excess for excess in found if excess.region or by_region < excess.amount * EXPLAINED)
 
 
 def _launched_by_others(region: str, matter: Matter, trace: Trace) -> bool:
