@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sigma.conditions import ConditionAND, ConditionFieldEqualsValueExpression, ConditionNOT, ConditionOR
 from sigma.types import SigmaBool, SigmaCasedString, SigmaNull, SigmaNumber, SigmaString, SigmaType, SpecialChars
 
-from investigator.detections.fields import Field, Unsupported, field_sql
+from investigator.detections.fields import Field, Unsupported, field_sql, literal
 
 _WILDCARD = {SpecialChars.WILDCARD_MULTI: "%", SpecialChars.WILDCARD_SINGLE: "_"}
 _DATE_SUFFIX = re.compile(r"(?<=[A-Za-z])(?:19|20)\d{2}(?:\d{4}(?:v\d+)?|_\d{2}_\d{2})$")
@@ -27,6 +27,27 @@ def predicate(node: object) -> str:
             raise Unsupported("keywords without a field")
 
 
+def names(node: object) -> frozenset[str] | None:
+    """Patterns of the event names that a condition may hold for, as regular expressions; None for any name."""
+    match node:
+        case ConditionAND():
+            known = [found for part in node.args if (found := names(part)) is not None]
+            return min(known, key=len, default=None)
+        case ConditionOR():
+            parts = [names(part) for part in node.args]
+            known = [part for part in parts if part is not None]
+            return frozenset[str]().union(*known) if len(known) == len(parts) else None
+        case ConditionFieldEqualsValueExpression() if node.field == "eventName" and isinstance(node.value, SigmaString):
+            text = _plain(node.field, node.value)
+            return frozenset({re.escape(text) if text else "".join(map(_regex_part, node.value.s))})
+        case _:
+            return None
+
+
+def _regex_part(part: object) -> str:
+    return re.escape(part) if isinstance(part, str) else ".*"
+
+
 def _joined(nodes: Sequence[object], word: str) -> str:
     return "(" + word.join(predicate(node) for node in nodes) + ")"
 
@@ -37,7 +58,7 @@ def _one_of_one_field(nodes: Sequence[object]) -> str | None:
     texts = [_plain(leaf.field, leaf.value) for leaf in leaves]
     if len(leaves) != len(nodes) or len({leaf.field for leaf in leaves}) != 1 or not all(texts):
         return None
-    options = ", ".join(f"lower({literal(text)})" for text in texts if text)
+    options = ", ".join(_lowered(text) for text in texts if text)
     return _holds(field_sql(leaves[0].field), f"lower({{}}) IN ({options})")
 
 
@@ -45,7 +66,7 @@ def _compared(field: str, value: SigmaType) -> str:
     column = field_sql(field)
     text = _plain(field, value)
     if text is not None:
-        return _missing(column) if text == "" else _holds(column, f"lower({{}}) = lower({literal(text)})")
+        return _missing(column) if text == "" else _equal(column, text)
     match value:
         case SigmaNull():
             return _missing(column)
@@ -83,6 +104,12 @@ def _pattern_part(part: object) -> str:
     raise Unsupported("placeholders")
 
 
+def _equal(field: Field, text: str) -> str:
+    if field.many:
+        return _holds(field, f"lower({{}}) = {_lowered(text)}")
+    return f"(lower({field.sql}) IS NOT DISTINCT FROM {_lowered(text)})"
+
+
 def _holds(field: Field, condition: str) -> str:
     if field.many:
         test = condition.replace("{}", "v", 1)
@@ -96,11 +123,9 @@ def _missing(field: Field) -> str:
     return f"(coalesce({field.sql}, '') = '')"
 
 
-def literal(text: str) -> str:
-    """Text as a DuckDB string literal; raises Unsupported for a NUL, which none can hold."""
-    if "\x00" in text:
-        raise Unsupported("a NUL character")
-    return "'" + text.replace("'", "''") + "'"
+def _lowered(text: str) -> str:
+    """The literal in lower case; DuckDB folds what is not ASCII, as it folds the column."""
+    return literal(text.lower()) if text.isascii() else f"lower({literal(text)})"
 
 
 def _word(value: SigmaType) -> str:

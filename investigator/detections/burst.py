@@ -81,7 +81,8 @@ def _saw(burst: Burst, watch: _Watch, event: Event, time: datetime) -> Iterator[
     for measure, counts in zip(burst.measures, watch.counts, strict=True):
         counts[measure.of(event)] += 1
     if all(len(counts) >= one.least for one, counts in zip(burst.measures, watch.counts, strict=True)):
-        yield from [seen for seen, _ in list(watch.recent)[watch.told :]]
+        untold = len(watch.recent) - watch.told
+        yield from [watch.recent[-number][0] for number in range(untold, 0, -1)]
         watch.told = len(watch.recent)
 
 

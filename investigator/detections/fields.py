@@ -85,3 +85,10 @@ def _json_key(key: str) -> str:
     if not re.fullmatch(r"[\w :/@+-]+", key):
         raise Unsupported(f"the field part {key!r}")
     return f'"{key}"'
+
+
+def literal(text: str) -> str:
+    """Text as a DuckDB string literal; raises Unsupported for a NUL, which none can hold."""
+    if "\x00" in text:
+        raise Unsupported("a NUL character")
+    return "'" + text.replace("'", "''") + "'"

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from sigma.exceptions import SigmaError
 from sigma.rule import SigmaRule
 
-from investigator.detections.backend import predicate
+from investigator.detections.backend import names, predicate
 from investigator.detections.fields import Unsupported
 from investigator.detections.pipeline import scoped
 from investigator.detections.rule import Rule
@@ -45,6 +45,8 @@ class _Ours(BaseModel):
 def parse_rule(text: str, path: Path) -> Rule:
     """The rule of one file; raises Unsupported with the reason when it cannot be run as written."""
     sigma = _sigma_rule(text)
+    conditions = _conditions(sigma)
+    named = [found for condition in conditions if (found := names(condition)) is not None]
     ours = _Ours.model_validate(sigma.custom_attributes.get("investigator", {}))
     return Rule(
         id=ours.row or sigma.name or str(sigma.id or path.stem),
@@ -53,7 +55,8 @@ def parse_rule(text: str, path: Path) -> Rule:
         level=Severity(str(sigma.level).lower()) if sigma.level else Severity.MEDIUM,
         tactic=_tactic(sigma, path),
         techniques=tuple(tag.name.upper() for tag in sigma.tags if _is_technique(tag.namespace, tag.name)),
-        predicate=scoped(_condition(sigma), services=ours.services),
+        predicate=scoped(" OR ".join(map(predicate, conditions)), services=ours.services),
+        names=frozenset[str]().union(*named) if len(named) == len(conditions) else frozenset(),
         harmful=ours.harmful,
         attempts_count=ours.attempts_count,
         fixed=ours.fixed,
@@ -73,9 +76,9 @@ def _sigma_rule(text: str) -> SigmaRule:
     return rule
 
 
-def _condition(rule: SigmaRule) -> str:
+def _conditions(rule: SigmaRule) -> list[object]:
     try:
-        return " OR ".join(predicate(condition.parsed) for condition in rule.detection.parsed_condition)
+        return [condition.parsed for condition in rule.detection.parsed_condition]
     except SigmaError as error:
         raise Unsupported(f"its condition: {error}") from error
 

@@ -18,6 +18,8 @@ class Rule:
     tactic: Tactic
     techniques: tuple[str, ...]
     predicate: str
+    names: frozenset[str] = frozenset()
+    """Patterns of the event names that it can hold for, as regular expressions; empty for any name."""
     harmful: bool = False
     """Its effect is harmful whoever did it."""
     attempts_count: bool = False

@@ -1,16 +1,19 @@
 """Sequences: what only several events together show. One function each, named in the list at the end."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import combinations, groupby
 
-from investigator.detections.backend import literal
-from investigator.detections.fields import PUBLIC
+from investigator.detections.fields import PUBLIC, literal
 from investigator.detections.pipeline import scoped
 from investigator.domain.event import Event
 from investigator.domain.words import Actor, Severity, Tactic
 from investigator.ports.store import RuleRunner
+
+_UNDATED = datetime.max.replace(tzinfo=UTC)
+"""Where undated events stand in time order: last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def identity_made_and_armed(runner: RuleRunner) -> Iterator[Event]:
     events = _grouped(_done(runner, "iam", f"CreateUser CreateRole {arming} AddUserToGroup"), _on_one_identity)
     for group in events.values():
         for made in (event for event in group if event.name in ("CreateUser", "CreateRole")):
-            armed = [event for event in group if event.name != made.name and _within(made, event, 30)]
+            armed = [event for event in _after(made, group, 30) if event.name != made.name]
             yield from [made, *armed] if armed else []
 
 
@@ -69,7 +72,7 @@ def logging_stopped_then_changes(runner: RuleRunner) -> Iterator[Event]:
     ]
     changes = _grouped(_signed_by(runner, (event.key for event in off), "NOT read_only"), lambda event: event.key)
     for stop in off:
-        after = [event for event in changes.get(stop.key, []) if event.id != stop.id and _within(stop, event, 120)]
+        after = [event for event in _after(stop, changes.get(stop.key, []), 120) if event.id != stop.id]
         yield from [stop, *after] if after else []
 
 
@@ -126,6 +129,21 @@ def _grouped(events: Iterable[Event], by: Callable[[Event], str]) -> dict[str, l
     for event in events:
         groups.setdefault(by(event), []).append(event)
     return groups
+
+
+def _after(first: Event, events: list[Event], minutes: int) -> list[Event]:
+    """Those of events in time order that follow within the minutes."""
+    if first.time is None:
+        return []
+    return events[
+        bisect_left(events, first.time, key=_time) : bisect_right(
+            events, first.time + timedelta(minutes=minutes), key=_time
+        )
+    ]
+
+
+def _time(event: Event) -> datetime:
+    return event.time or _UNDATED
 
 
 def _named(event: Event) -> str:
