@@ -171,7 +171,7 @@ def permissions(playbook: str | None) -> JsonValue:
         tools = tuple(tool for tool in loaded.tools() if tool.name in names)
     else:
         raise ValueError(f"no playbook {playbook}; there are {', '.join(loaded.playbooks())}")
-    return import_module("investigator.tools._policy").policy(tools)
+    return import_module("investigator.tools._policy").permissions(tools)
 
 
 def demo_case(folder: Path, scenario: str) -> OpenCase:
