@@ -15,6 +15,8 @@ class FileReport(Value):
     flags: tuple[str, ...] = ()
     reason: str | None = None
     sha256: str | None = None
+    offset: int | None = None
+    """The byte of the unpacked file where the first damage, cut or refused record stands."""
 
 
 class IndexReport(Value):

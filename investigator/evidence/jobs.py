@@ -32,6 +32,7 @@ class FileRead:
     quarantined: int = 0
     flags: tuple[str, ...] = ()
     reason: str | None = None
+    offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

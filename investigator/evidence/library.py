@@ -82,4 +82,5 @@ def _row(shown: str, read: FileRead) -> FileReport:
         flags=read.flags,
         reason=read.reason,
         sha256=read.sha256,
+        offset=read.offset,
     )

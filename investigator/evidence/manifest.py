@@ -13,7 +13,8 @@ from investigator.evidence.schema import SCHEMA
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS contents (sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, status TEXT NOT NULL, reason TEXT,
-  records INTEGER NOT NULL, quarantined INTEGER NOT NULL, flags TEXT NOT NULL, schema INTEGER NOT NULL) WITHOUT ROWID;
+  records INTEGER NOT NULL, quarantined INTEGER NOT NULL, flags TEXT NOT NULL, damage INTEGER,
+  schema INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files (path BLOB PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
   sha256 TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS files_by_content ON files (sha256);
@@ -27,7 +28,7 @@ CREATE TABLE IF NOT EXISTS snapshot_files (id TEXT NOT NULL, path BLOB NOT NULL,
   PRIMARY KEY (id, path)) WITHOUT ROWID;
 """
 _KNOWN = """
-SELECT f.path, f.size, f.mtime_ns, f.sha256, c.status, c.records, c.quarantined, c.flags, c.reason
+SELECT f.path, f.size, f.mtime_ns, f.sha256, c.status, c.records, c.quarantined, c.flags, c.reason, c.damage
 FROM files f JOIN contents c USING (sha256)
 """
 _PARTS = """
@@ -82,11 +83,12 @@ class Manifest:
         wanted = {os.fsencode(seen.path): seen for seen in files}
         found: dict[str, FileRead] = {}
         with self._transaction() as connection:
-            for path, size, mtime, sha256, status, records, quarantined, flags, reason in connection.execute(_KNOWN):
+            for path, size, mtime, *content in connection.execute(_KNOWN):
                 seen = wanted.get(path)
                 if seen and (seen.size, seen.mtime_ns) == (size, mtime):
-                    read = FileRead(seen, status, sha256, records, quarantined, tuple(flags.split()), reason)
-                    found[seen.path] = read
+                    sha256, status, records, quarantined, flags, reason, damage = content
+                    words = tuple(flags.split())
+                    found[seen.path] = FileRead(seen, status, sha256, records, quarantined, words, reason, damage)
         return found
 
     def sizes(self) -> frozenset[int]:
@@ -149,9 +151,9 @@ class Manifest:
 def _note_content(connection: sqlite3.Connection, read: FileRead) -> bool:
     values = (
         read.sha256, read.seen.size, read.status, read.reason, read.records, read.quarantined, " ".join(read.flags),
-        SCHEMA,
+        read.offset, SCHEMA,
     )  # fmt: skip
-    return connection.execute("INSERT OR IGNORE INTO contents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values).rowcount > 0
+    return connection.execute("INSERT OR IGNORE INTO contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values).rowcount > 0
 
 
 def _note_file(connection: sqlite3.Connection, seen: Seen, sha256: str) -> None:

@@ -50,7 +50,8 @@ def _table(part: Part) -> pa.Table:
         **{name: _dictionary(coded, order) for name, coded in part.coded.items()},
     }
     for position, name in enumerate(("src_row", "src_offset", "src_length")):
-        columns[name] = pa.array(part.places[order, position], pa.int64())
+        numbers = part.places[order, position]
+        columns[name] = pa.array(numbers, pa.int64(), mask=numbers < 0)
     columns["read_only"] = columns["read_only"].cast(pa.string()).cast(pa.bool_())
     return pa.table({name: columns[name] for name in PART_COLUMNS})
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from investigator.evidence.readers.finding import Finding
 
-_CONTAINER = re.compile(
+CONTAINER = re.compile(
     rb'\{\s*(?:"[^"\\]{0,64}"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[\w.+-]+)\s*,\s*){0,20}"(?:Records|Events)"\s*:\s*\[',
     re.DOTALL,
 )
@@ -20,11 +20,13 @@ _RECORD = re.compile(rb'[\[,\n}]\s*(?=\{\s*"(?:eventVersion|eventTime|eventID|us
 _CLOSES = {b"}": b"{", b"]": b"["}
 
 
-def values_of(text: bytes, position: int, finding: Finding) -> Iterator[tuple[bytes, int]]:
-    """Every whole value from `position` on, with its offset; damage is counted in `finding`."""
-    lists = 0
+def values_of(text: bytes, position: int, finding: Finding, lists: int = 0) -> Iterator[tuple[bytes, int]]:
+    """Every whole value from `position` on, with its offset; damage is counted in `finding`.
+
+    `lists` says how many lists are open there.
+    """
     while (position := _after_gap(text, position)) < len(text):
-        if container := _CONTAINER.match(text, position):
+        if container := CONTAINER.match(text, position):
             finding.container, lists, position = True, lists + 1, container.end()
         elif text[position] in b"]}":
             position, opened = _closed(text, position, finding)
@@ -33,6 +35,7 @@ def values_of(text: bytes, position: int, finding: Finding) -> Iterator[tuple[by
             end = _end(text, position)
             if end is None:
                 finding.quarantined += 1
+                finding.note(position)
                 end = _next_record(text, position)
                 if end is None:
                     finding.partial = finding.partial or "truncated"

@@ -48,16 +48,16 @@ def values(text: bytes, finding: Finding) -> Iterator[Run]:
     begin = _after_gap(text, start)
     if text[begin : begin + 1] == b"[" and (elements := _elements(whole)) is not None:
         finding.container = not elements
-        return _runs_of(text, elements, begin + 1)
+        return runs_of(text, elements, begin + 1)
     if text.count(b'"Records"') == 1 and (records := _records(whole)) is not None:
         finding.container = True
-        return _runs_of(text, records, text.index(b"[", text.index(b'"Records"')) + 1)
+        return runs_of(text, records, text.index(b"[", text.index(b'"Records"')) + 1)
     if _is_one_value(whole):
         return iter([([text[begin:].rstrip()], [begin])])
-    return _runs(_lines(text, start, finding))
+    return runs(lines(text, start, finding))
 
 
-def _runs_of(text: bytes, elements: Sequence[Raw], position: int) -> Iterator[Run]:
+def runs_of(text: bytes, elements: Sequence[Raw], position: int) -> Iterator[Run]:
     """The elements of a list in runs; in a list written compactly the offsets follow from the lengths."""
     for start in range(0, len(elements), RUN):
         raws = list(map(bytes, elements[start : start + RUN]))
@@ -72,7 +72,8 @@ def _runs_of(text: bytes, elements: Sequence[Raw], position: int) -> Iterator[Ru
         yield raws, offsets
 
 
-def _runs(pairs: Iterator[Placed]) -> Iterator[Run]:
+def runs(pairs: Iterator[Placed]) -> Iterator[Run]:
+    """Values in runs."""
     while run := list(islice(pairs, RUN)):
         yield [raw for raw, _ in run], [offset for _, offset in run]
 
@@ -114,7 +115,7 @@ def _is_one_value(text: memoryview | bytes) -> bool:
     return True
 
 
-def _lines(text: bytes, position: int, finding: Finding) -> Iterator[Placed]:
+def lines(text: bytes, position: int, finding: Finding) -> Iterator[Placed]:
     """JSON lines, as long as each line is one value; from the first that is not, the text is cut into values."""
     while position < len(text):
         end = text.find(b"\n", position) + 1 or len(text)

@@ -14,3 +14,10 @@ class Finding:
     """JSON values that are no CloudTrail records."""
     container: bool = False
     """The file is made to hold records, so that none is an answer."""
+    offset: int | None = None
+    """The byte of the unpacked file where the first damage, cut or refused value stands."""
+
+    def note(self, offset: int) -> None:
+        """Damage stands here; the first place is kept."""
+        if self.offset is None or offset < self.offset:
+            self.offset = offset

@@ -18,7 +18,11 @@ _BY_TEXT: tuple[tuple[str, re.Pattern[bytes]], ...] = (
 )
 
 
+HEAD = 65_536
+"""Bytes by which a kind is told."""
+
+
 def kind_of(text: bytes) -> str | None:
-    """The name of a known neighbour, told by its first 64 KiB; None for anything else."""
-    head = text[:65_536].removeprefix(b"\xef\xbb\xbf")
+    """The name of a known neighbour, told by its first bytes; None for anything else."""
+    head = text[:HEAD].removeprefix(b"\xef\xbb\xbf")
     return next((kind for kind, pattern in _BY_TEXT if pattern.search(head)), None)

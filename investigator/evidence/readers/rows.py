@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from investigator.evidence.derive import moment
-from investigator.evidence.readers.document import decoded, values
+from investigator.evidence.readers.document import Run, decoded, values
 from investigator.evidence.readers.finding import Finding
 from investigator.evidence.readers.record import (
     LARGEST_RECORD,
@@ -70,9 +70,21 @@ class Rows:
 
 
 def chunks(text: bytes, finding: Finding) -> Iterator[Rows]:
-    """The records of a file, a run of its values at a time."""
+    """The records of a document, a run of its values at a time."""
+    found = rows_of(values(decoded(text, finding), finding), finding)
+    return map(_without_offsets, found) if "utf16" in finding.flags else found
+
+
+def _without_offsets(rows: Rows) -> Rows:
+    """Rows whose bytes do not stand in the file as they were read."""
+    rows.offsets = [-1] * len(rows)
+    return rows
+
+
+def rows_of(found: Iterator[Run], finding: Finding) -> Iterator[Rows]:
+    """The records among values that stand one after the other."""
     number = 0
-    for raws, offsets in values(decoded(text, finding), finding):
+    for raws, offsets in found:
         records = all_strictly(raws)
         if records is not None and all(map(_is_usual, records)):
             numbers = list(range(number, number + len(raws)))
@@ -97,6 +109,7 @@ def _closely(one: Wrapped, number: int, rows: Rows, finding: Finding) -> int:
         parsed = _parsed(one.raw)
     except BadRecord as reason:
         finding.quarantined += 1
+        finding.note(one.offset)
         finding.flags.add(str(reason))
         return 1
     if _is_record(parsed.record, finding.container):

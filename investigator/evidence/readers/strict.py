@@ -4,13 +4,16 @@ Plain JSON has no repeated key, no number or escape that readers take differentl
 reliability specification. White space alone does not make it odd.
 """
 
+import re
 from collections.abc import Sequence
 
 import msgspec
+import numpy as np
 
 from investigator.evidence.readers.tolerant import DEEPEST
 
 _NOTHING = (b"", b"null")
+_BIG_NUMBER = re.compile(rb"[\[,:]\s*-?\d{19}")
 _DECODE = msgspec.json.Decoder().decode
 _ENCODE = msgspec.json.Encoder().encode
 
@@ -23,16 +26,24 @@ def is_plain(raw: bytes) -> bool:
         same = again == raw or again == msgspec.json.format(raw, indent=-1)
     except (ValueError, OverflowError, RecursionError):
         return False
-    return same and (_may_be_shallow(raw) or _depth(raw) <= DEEPEST)
+    return same and not _BIG_NUMBER.search(raw) and (_may_be_shallow(raw) or _depth(raw) <= DEEPEST)
 
 
 def odd_ones(values: Sequence[bytes]) -> list[int]:
     """The positions of values that are not plain; one look when all are."""
     present = [value for value in values if value not in _NOTHING]
     deep = [value for value in present if len(value) >= 2 * DEEPEST and not _may_be_shallow(value)]
-    if not deep and _is_same(b"[" + b",".join(present) + b"]"):
+    joined = b"[" + b",".join(present) + b"]"
+    if not deep and _is_same(joined) and not _holds_big_number(joined):
         return []
     return [position for position, value in enumerate(values) if value not in _NOTHING and not is_plain(value)]
+
+
+def _holds_big_number(raw: bytes) -> bool:
+    """Whether 19 digits may stand in a row: every sixth byte is looked at, of which three in a row would be digits."""
+    digits = (np.frombuffer(raw, np.uint8)[::6] - np.uint8(0x30)) < 10
+    starts = np.flatnonzero(digits[:-2] & digits[1:-1] & digits[2:]) * 6
+    return any(raw[start : start + 13].isdigit() for start in starts.tolist()) and bool(_BIG_NUMBER.search(raw))
 
 
 def _is_same(raw: bytes) -> bool:

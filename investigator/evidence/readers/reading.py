@@ -1,0 +1,80 @@
+"""Reading one file: whole when it is small, in windows when it is large; and what it turned out to be."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from investigator.evidence.jobs import Status
+from investigator.evidence.readers.finding import Finding
+from investigator.evidence.readers.kinds import HEAD, kind_of
+from investigator.evidence.readers.rows import Rows, chunks, rows_of
+from investigator.evidence.readers.stream import Refused, pieces_of, streamed
+from investigator.evidence.readers.unpack import LARGEST, is_archive, unpack
+
+SMALL = 64 * 2**20
+"""Bytes of text that are read whole."""
+_BLANK = b"\xef\xbb\xbf \t\r\n\0"
+
+
+class Reading:
+    """A file being read: first its `rows`, then the `verdict`."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._head = b""
+        self._refused: str | None = None
+        self.finding = Finding()
+
+    def rows(self) -> Iterator[Rows]:
+        """The records of the file; what is refused gives none, and the verdict says why."""
+        self._file.seek(0)
+        packed = self._file.read(SMALL + 1)
+        self._head = packed[:HEAD]
+        if is_archive(packed):
+            self._refused = "archive"
+        elif len(packed) > SMALL or (found := self._whole(packed, SMALL)) is None:
+            yield from self._windows()
+        else:
+            yield from found
+
+    def verdict(self, records: int) -> tuple[Status, str | None]:
+        """Status and reason, given how many records the file gave."""
+        if self._refused and not records:
+            return ("skip" if self._refused == "archive" else "reject"), self._refused
+        if not records and not self.finding.container:
+            if not self._head.strip(_BLANK):
+                return "reject", "empty"
+            return "skip", kind_of(self._head) or "not_cloudtrail"
+        if self._refused or self.finding.partial:
+            return "partial", self._refused or self.finding.partial
+        return ("partial", "quarantined") if self.finding.quarantined + self.finding.strangers else ("ok", None)
+
+    def _whole(self, packed: bytes, largest: int) -> Iterator[Rows] | None:
+        """The rows of a text of at most so many bytes; None when it is larger."""
+        unpacked = unpack(packed, largest=largest)
+        if unpacked.refused == "oversize":
+            return None
+        self._refused = unpacked.refused
+        self._head = unpacked.text[:HEAD]
+        self.finding = Finding(unpacked.flags, unpacked.partial)
+        if unpacked.partial:
+            self.finding.note(len(unpacked.text))
+        return iter(()) if unpacked.refused else chunks(unpacked.text, self.finding)
+
+    def _windows(self) -> Iterator[Rows]:
+        self._file.seek(0)
+        given = False
+        try:
+            for rows in rows_of(streamed(pieces_of(self._file, self.finding), self.finding), self.finding):
+                given = True
+                yield rows
+        except Refused as why:
+            self._refused = str(why)
+        if self._refused == "oversize" and not given:
+            yield from self._one_document()
+
+    def _one_document(self) -> Iterator[Rows]:
+        """A text that cannot be cut is read whole up to LARGEST bytes."""
+        self._file.seek(0)
+        packed = self._file.read(LARGEST + 1)
+        found = None if len(packed) > LARGEST else self._whole(packed, LARGEST)
+        yield from found or ()
