@@ -23,10 +23,10 @@ def lookup(told: Incident, asked: Asked) -> tuple[Body, ...]:
     """Every page of LookupEvents, newest first: management events of the last 90 days, at most 50 a page."""
     start = max(_time(asked, "StartTime"), to_text(told.as_of - RETENTION))
     end = _time(asked, "EndTime") or to_text(told.as_of)
-    found = [event for event in _matching(told, asked) if start <= str(event["eventTime"]) <= end]
+    found = [event for event in _matching(told, asked) if start <= str(event["EventTime"]) <= end]
     size = _page_size(asked)
     pages = [found[first : first + size] for first in range(0, len(found), size)] or [[]]
-    return tuple({"Events": [_entry(event) for event in page]} for page in pages)
+    return tuple({"Events": [*page]} for page in pages)
 
 
 def _time(asked: Asked, name: str) -> str:
@@ -34,7 +34,7 @@ def _time(asked: Asked, name: str) -> str:
     return to_text(parse_instant(given).replace(microsecond=0)) if (given := asked.text(name)) else ""
 
 
-def _matching(told: Incident, asked: Asked) -> Sequence[Record]:
+def _matching(told: Incident, asked: Asked) -> Sequence[Body]:
     attributes = _attributes(asked)
     history = _history(told.scenario)
     if not attributes:
@@ -60,24 +60,25 @@ def _page_size(asked: Asked) -> int:
 
 
 @cache
-def _history(scenario: str) -> Mapping[tuple[str, str], Sequence[Record]]:
+def _history(scenario: str) -> Mapping[tuple[str, str], Sequence[Body]]:
     """The management events by Region and `attribute=value`, and all of a Region by ""; newest first."""
-    found: dict[tuple[str, str], list[Record]] = {}
+    found: dict[tuple[str, str], list[Body]] = {}
     for record in reversed(incident(scenario).events):
         if record["managementEvent"]:
-            for attribute in ("", *_values(record)):
-                found.setdefault((str(record["awsRegion"]), attribute), []).append(record)
+            entry = _entry(record)
+            for attribute in ("", *_values(entry)):
+                found.setdefault((str(record["awsRegion"]), attribute), []).append(entry)
     return found
 
 
-def _values(record: Record) -> set[str]:
-    entry = {key: value for key, value in _head(record).items() if key in ATTRIBUTES}
-    resources = _resources(record)
-    kinds, names = {f"ResourceType={kind}" for kind, _ in resources}, {f"ResourceName={name}" for _, name in resources}
-    return {f"{key}={value}" for key, value in entry.items()} | kinds | names
+def _values(entry: Body) -> set[str]:
+    """Everything that the event is found by."""
+    resources = entry["Resources"]
+    named = [each for each in resources if isinstance(each, dict)] if isinstance(resources, list) else []
+    return {f"{key}={value}" for part in (entry, *named) for key, value in part.items() if key in ATTRIBUTES}
 
 
-def _entry(record: Record) -> JsonValue:
+def _entry(record: Record) -> Body:
     return {
         **_head(record),
         "Resources": [{"ResourceType": kind, "ResourceName": name} for kind, name in _resources(record)],
