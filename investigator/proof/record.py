@@ -1,6 +1,6 @@
 """What one raw record says, derived from its own fields and nothing else (specification 9.6)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -100,7 +100,11 @@ def signing_key(record: Record) -> str:
     return record.text("userIdentity.accessKeyId")
 
 
-def weight(record: Record) -> tuple[int, str, bytes]:
-    """Orders copies of one event: the one with most fields first, ties by the smaller digest."""
+def fullest(copies: Sequence[Record]) -> Record:
+    """Of copies of one event the one with most fields, ties by the smaller digest."""
+    return copies[0] if len(copies) == 1 else min(copies, key=_weight)
+
+
+def _weight(record: Record) -> tuple[int, str, bytes]:
     fields = sum(value is not None for value in record.value.values())
     return (-fields, digest(record.document), record.original)

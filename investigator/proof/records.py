@@ -8,7 +8,7 @@ from investigator.domain.ids import EvidenceId
 from investigator.domain.places import Place
 from investigator.ports.store import Originals
 from investigator.proof.reader import find
-from investigator.proof.record import Record, weight
+from investigator.proof.record import Record, fullest
 
 
 class Records(Protocol):
@@ -29,7 +29,7 @@ class OriginalRecords:
         for path, places in sorted(_by_file(self._originals.places(wanted)).items()):
             for evidence, record in find(path, places):
                 copies.setdefault(evidence, []).append(record)
-        return {evidence: min(copies[evidence], key=weight) for evidence in wanted if evidence in copies}
+        return {evidence: fullest(copies[evidence]) for evidence in wanted if evidence in copies}
 
 
 def _by_file(places: Mapping[EvidenceId, Sequence[Place]]) -> Mapping[Path, dict[EvidenceId, list[Place]]]:

@@ -14,7 +14,7 @@ from investigator.proof.evaluate import Judged, judge
 from investigator.proof.folder import EVENTS, Folder, Question
 from investigator.proof.matching import read_where
 from investigator.proof.predicates import Evidence
-from investigator.proof.record import Record, weight
+from investigator.proof.record import Record, fullest
 from investigator.proof.verification import CheckedClaims, Fault, Verification
 
 
@@ -69,7 +69,7 @@ def _questions(claims: Sequence[Claim], document: CaseDocument) -> Iterator[Ques
 
 
 def _best(folder: Folder) -> Mapping[EvidenceId, Record]:
-    return {name: min(copies, key=weight) for name, copies in folder.records.items()}
+    return {name: fullest(copies) for name, copies in folder.records.items()}
 
 
 def _against_originals(folder: Folder, records: Mapping[EvidenceId, Record], manifest: Manifest) -> Iterator[Fault]:

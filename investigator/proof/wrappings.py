@@ -53,9 +53,16 @@ def records_in(text: str, time: str = "", depth: int = 0) -> Iterator[Piece]:
             at = yield from _value(text, at, time, depth)
         except ValueError as damage:
             damages += 1
-            line_end = text.find("\n", max(at, damage.pos if isinstance(damage, json.JSONDecodeError) else at))
-            at = line_end if line_end >= 0 else len(text)
+            at = _after(damage, text, at)
         at = _past(_BLANK, text, at)
+
+
+def _after(damage: ValueError, text: str, start: int) -> int:
+    """Where to read on: at the line that holds the damage, or at the next when reading began on that one."""
+    place = max(start, damage.pos if isinstance(damage, json.JSONDecodeError) else start)
+    own_line = text.rfind("\n", start, place)
+    next_line = text.find("\n", place)
+    return own_line if own_line > start else next_line if next_line >= 0 else len(text)
 
 
 def _past(blank: re.Pattern[str], text: str, at: int) -> int:
@@ -96,11 +103,11 @@ def _object(text: str, start: int, time: str, depth: int) -> Walk:
     return at + 1
 
 
-def _key(text: str, at: int) -> tuple[str, int]:
-    key, at = decode(text, at)
+def _key(text: str, start: int) -> tuple[str, int]:
+    key, at = decode(text, start)
     at = _past(_SPACE, text, at)
     if not isinstance(key, str) or text[at : at + 1] != ":":
-        raise json.JSONDecodeError("a key and a colon are expected", text, at)
+        raise json.JSONDecodeError("a key and a colon are expected", text, start)
     return key, _past(_SPACE, text, at + 1)
 
 
