@@ -23,10 +23,11 @@ from investigator.tui.screens.cases import CasesScreen
 from investigator.tui.screens.help import HelpScreen
 from investigator.tui.screens.interview import PATIENCE, InterviewScreen
 from investigator.tui.screens.new_case import NewCaseScreen
-from investigator.tui.screens.run import RunScreen
+from investigator.tui.screens.run import RunScreen, Start
 from investigator.tui.themes import DARK, LIGHT
 from investigator.tui.wanted import CaseWanted, CopyWanted, InterviewWanted, PrepareWanted, RunWanted
 
+BUG = "This is a bug in investigator. Please report the lines above, without what is confidential in them."
 COPIED = {
     "command": "the command",
     "verify": "the command that verifies it",
@@ -72,10 +73,10 @@ class InvestigatorApp(App[None]):
         self._over_cases(self._screen_for(event.view))
 
     def on_prepare_wanted(self, event: PrepareWanted) -> None:
-        self._over_cases(RunScreen(self._investigation, event.view, preparing=True))
+        self._over_cases(RunScreen(self._investigation, event.view, Start.PREPARED))
 
     def on_run_wanted(self, event: RunWanted) -> None:
-        self._over_cases(RunScreen(self._investigation, event.view))
+        self._over_cases(RunScreen(self._investigation, event.view, Start.RUNNING))
 
     def on_interview_wanted(self, event: InterviewWanted) -> None:
         self.push_screen(InterviewScreen(self._investigation, event.view, self._patience))
@@ -105,7 +106,7 @@ class InvestigatorApp(App[None]):
             return CaseScreen(self._investigation, view)
         if view.run is RunState.ASKING:
             return InterviewScreen(self._investigation, view, self._patience)
-        return RunScreen(self._investigation, view)
+        return RunScreen(self._investigation, view, Start.WANTED)
 
     def _over_cases(self, screen: Screen[None]) -> None:
         """Show a screen with nothing but the case list under it."""
@@ -121,9 +122,13 @@ class InvestigatorApp(App[None]):
         """A bug ends the app; its traceback may quote evidence, so it is made inert like everything else."""
         import traceback  # noqa: PLC0415  (only when there is a bug)
 
-        self.panic(Text("\n".join(visible(line) for line in traceback.format_exc().splitlines())))
+        told = [*traceback.format_exc().splitlines(), "", BUG]
+        self.panic(Text("\n".join(map(visible, told))))
 
 
 def run(investigation: Investigation, handle: str | None = None) -> None:
-    """Open the UI on the case list, or straight on a case; returns when the user leaves."""
-    InvestigatorApp(investigation, handle).run()
+    """Open the UI on the case list, or straight on a case; returns when the user leaves, exits with 1 on a bug."""
+    app = InvestigatorApp(investigation, handle)
+    app.run()
+    if app.return_code:
+        raise SystemExit(app.return_code)

@@ -1,6 +1,6 @@
 """Credentials as a tree: who issued whom, in the order of their start."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -19,9 +19,13 @@ class Branch:
     """How many credentials it issued."""
 
 
-def forest(credentials: Sequence[Credential]) -> tuple[Branch, ...]:
-    """Every credential once; one whose parent is not known, or that descends from itself, starts a tree."""
-    ordered = sorted(credentials, key=_order)
+def forest(credentials: Sequence[Credential], accused: Collection[str] = ()) -> tuple[Branch, ...]:
+    """Every credential once; branches that lead to an accused one come first.
+
+    A credential whose parent is not known, or that descends from itself, starts a tree.
+    """
+    leading = _ancestry(credentials, accused)
+    ordered = sorted(credentials, key=lambda credential: (credential.id not in leading, *_order(credential)))
     known = {credential.id for credential in ordered}
     children: dict[str, list[Credential]] = {}
     for credential in ordered:
@@ -45,6 +49,18 @@ def _tree(root: Credential, children: Children, seen: set[str]) -> Iterator[Bran
         for nth, child in enumerate(reversed(offspring)):
             guide, below = ("└─ ", "   ") if nth == 0 else ("├─ ", "│  ")
             waiting.append((child, stem + guide, stem + below))
+
+
+def _ancestry(credentials: Sequence[Credential], accused: Collection[str]) -> set[str]:
+    """The accused credentials and all that led to them."""
+    parents = {credential.id: credential.parent for credential in credentials}
+    leading: set[str] = set()
+    for credential in accused:
+        step: str | None = credential
+        while step is not None and step not in leading:
+            leading.add(step)
+            step = parents.get(step)
+    return leading
 
 
 def _order(credential: Credential) -> tuple[datetime, str]:

@@ -26,6 +26,9 @@ class RunPicture:
     """Of the last row."""
     stage: Stage | None = None
     step: str = ""
+    """What is being done."""
+    note: str = ""
+    """What the last row with an amount says beside it."""
     last: Progress | None = None
     """The last row with an amount, of the present stage."""
     counts: Mapping[str, int] = field(default_factory=dict[str, int])
@@ -50,10 +53,14 @@ def folded(picture: RunPicture, rows: Iterable[ProgressRow]) -> RunPicture:
 def _after(picture: RunPicture, progress: Progress) -> RunPicture:
     if progress.kind == "gap":
         return picture if progress.text in picture.gaps else replace(picture, gaps=(*picture.gaps, progress.text))
+    if progress.stage is not None and picture.passed(progress.stage):
+        picture = RunPicture()
     if progress.stage is not None and progress.stage is not picture.stage:
-        picture = replace(picture, stage=progress.stage, step="", last=None)
-    if progress.kind in {"step", "progress"} and progress.text:
+        picture = replace(picture, stage=progress.stage, step="", note="", last=None)
+    if progress.kind == "step":
         picture = replace(picture, step=progress.text)
+    if progress.kind == "progress":
+        picture = replace(picture, note=progress.text)
     return _measured(picture, progress) if progress.unit else picture
 
 

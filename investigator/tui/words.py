@@ -83,6 +83,11 @@ def spaced(word: str) -> str:
     return word.replace("_", " ").replace("-", " ")
 
 
+def short(value: str) -> str:
+    """The resource part of an ARN; anything else as it is."""
+    return value.split(":", 5)[-1] if value.startswith("arn:") else value
+
+
 def moment(time: datetime | None) -> str:
     """`2026-01-27 19:21:07` in UTC, or `no time`."""
     return to_text(time).replace("T", " ").removesuffix("Z")[:19] if time else "no time"

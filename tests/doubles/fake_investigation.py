@@ -70,6 +70,10 @@ class FakeInvestigation:
                 self._settle(handle)
         return tuple(row for row in self._rows if row.number > after)
 
+    def report(self, *progress: Progress) -> None:
+        """Put rows into the stream at once."""
+        self._rows += [ProgressRow(number=len(self._rows) + nth, progress=row) for nth, row in enumerate(progress, 1)]
+
     def _settle(self, handle: str) -> None:
         if self._views[handle].run is RunState.OPENING:
             self._put(handle, run=RunState.ASKING, questions=fake_case.QUESTIONS)

@@ -15,13 +15,14 @@ from investigator.tui.lookup import Lookup
 from investigator.tui.wanted import CopyWanted
 from investigator.tui.widgets.rows import Column, Rows
 from investigator.tui.widgets.words import Page
+from investigator.tui.words import short
 
 COLUMNS = (
     Column("#", 3),
     Column("Phase", 9),
-    Column("Risk", 6),
+    Column("Risk", 6, from_width=96),
+    Column("On", 22),
     Column("What it does"),
-    Column("On", 40, from_width=110),
 )
 
 
@@ -60,13 +61,21 @@ class ActionsPane(Container):
     def _moved(self) -> None:
         action = self.current
         self.query_one("#action", Page).show(_in_full(action, self._lookup) if action else NOTHING)
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What is not there, or cannot be undone, cannot be copied."""
+        return True if action != "copy" or self._part(str(parameters[0])) else None
 
     def action_copy(self, part: str) -> None:
+        if command := self._part(part):
+            self.post_message(CopyWanted(part, command))
+
+    def _part(self, part: str) -> str:
         if (action := self.current) is None:
-            return
-        parts = {"command": action.command, "verify": action.verify, "undo": action.undo, "save": action.save or ""}
-        if parts[part]:
-            self.post_message(CopyWanted(part, parts[part]))
+            return ""
+        undo = "" if action.undo.startswith("not reversible") else action.undo
+        return {"command": action.command, "verify": action.verify, "undo": undo, "save": action.save or ""}[part]
 
 
 def _cells(row: tuple[int, Action]) -> tuple[Content, ...]:
@@ -76,8 +85,8 @@ def _cells(row: tuple[int, Action]) -> tuple[Content, ...]:
         inert(f"{number:>3}"),
         inert(action.phase),
         inert(action.risk, risk),
+        inert(short(action.on)),
         inert(action.effect),
-        inert(action.on),
     )
 
 
@@ -92,6 +101,7 @@ def _in_full(action: Action, lookup: Lookup) -> Hanging:
         ("Effect", inert_lines(action.effect)),
         *(("Beware", inert_lines(effect, "$warning")) for effect in action.side_effects),
         ("Beware", inert("Evidence is lost by it." if action.loses_evidence else "", "bold $error")),
+        ("Risk", inert(action.risk)),
         ("Verify", shown(action.verify)),
         ("Undo", shown(action.undo)),
         *(("Because", inert(lookup.why(finding))) for finding in action.needs),

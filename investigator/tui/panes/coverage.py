@@ -1,5 +1,8 @@
 """Gaps first, since they limit what can be said; then what was searched, cell by cell."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
@@ -8,7 +11,7 @@ from investigator.domain.coverage import Cell
 from investigator.domain.gap import Gap
 from investigator.domain.words import CellState
 from investigator.tui.hanging import Hanging, Part, bullet, fact, line
-from investigator.tui.inert import inert
+from investigator.tui.inert import inert, joined
 from investigator.tui.lookup import Lookup
 from investigator.tui.widgets.rows import Column, Rows
 from investigator.tui.widgets.words import Page, Words
@@ -48,8 +51,14 @@ class CoveragePane(Container):
         gaps, cells = lookup.document.gaps, lookup.document.coverage
         heading = inert(counted(len(gaps), "gap") if gaps else "No gaps: everything asked for was seen.", "bold")
         self.query_one("#gaps", Page).show(Hanging([line(heading), *(part for gap in gaps for part in _gap(gap))]))
-        self.query_one("#covered", Words).show(inert(f"Coverage: {counted(len(cells), 'cell')}", "bold"))
-        self._rows.show(cells)
+        self.query_one("#covered", Words).show(_covered(cells))
+        self._rows.show(sorted(cells, key=lambda cell: cell.state is CellState.SEEN))
+
+
+def _covered(cells: Sequence[Cell]) -> Content:
+    states = Counter(cell.state for cell in cells)
+    told = [inert(f"{states[state]:,} {spaced(state.value)}") for state in CellState if states[state]]
+    return joined(inert(f"Coverage: {counted(len(cells), 'cell')}", "bold"), *told, between=" · ")
 
 
 def _gap(gap: Gap) -> list[Part]:

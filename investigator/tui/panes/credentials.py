@@ -39,7 +39,8 @@ class CredentialsPane(Container):
     def show(self, lookup: Lookup) -> None:
         """Show this case."""
         self._lookup = lookup
-        self._rows.show(forest(lookup.document.credentials))
+        accused = [entity.value for entity in lookup.document.entities if entity.role.accused]
+        self._rows.show(forest(lookup.document.credentials, accused))
 
     def _cells(self, branch: Branch) -> tuple[Content, ...]:
         credential = branch.credential

@@ -10,11 +10,12 @@ from textual.content import Content
 
 from investigator.domain.entity import Entity
 from investigator.domain.words import Role
-from investigator.tui.inert import inert
+from investigator.tui.inert import NOTHING, inert, joined, stacked
 from investigator.tui.lookup import Lookup
 from investigator.tui.wanted import RecordWanted, TimelineWanted
 from investigator.tui.widgets.rows import Column, Rows
-from investigator.tui.words import role_style, spaced
+from investigator.tui.widgets.words import Words
+from investigator.tui.words import counted, role_style, short, spaced
 
 COLUMNS = (Column("Role", 16), Column("Kind", 11), Column("Entity"), Column("Records", 7))
 
@@ -31,12 +32,18 @@ class EntitiesPane(Container):
 
     def compose(self) -> ComposeResult:
         yield self._rows
+        yield Words(id="entity")
 
     def show(self, lookup: Lookup) -> None:
         """Show this case."""
         order = list(Role)
         entities = sorted(lookup.document.entities, key=lambda e: (order.index(e.role), e.kind.value, e.value))
         self._rows.show(entities)
+
+    @on(Rows.Moved, "#entities")
+    def _moved(self) -> None:
+        entity = self._rows.current
+        self.query_one("#entity", Words).show(_in_full(entity) if entity else NOTHING)
 
     @on(Rows.Chosen, "#entities")
     def _chosen(self) -> None:
@@ -57,6 +64,15 @@ def _cells(entity: Entity) -> tuple[Content, ...]:
     return (
         inert(spaced(entity.role.value), role_style(entity.role)),
         inert(spaced(entity.kind.value)),
-        inert(entity.value),
+        inert(short(entity.value)),
         inert(f"{len(entity.evidence):>7,}"),
     )
+
+
+def _in_full(entity: Entity) -> Content:
+    role = inert(spaced(entity.role.value), role_style(entity.role))
+    facts = joined(
+        inert(spaced(entity.kind.value)), role, inert(counted(len(entity.evidence), "record")), between=" · "
+    )
+    hint = inert("Enter shows its timeline, o the records behind its role.", "$secondary")
+    return stacked([inert(entity.value, "bold"), facts, hint])

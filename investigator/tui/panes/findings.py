@@ -17,7 +17,7 @@ from investigator.tui.words import CONFIDENCE_WORDS, DONE_WORDS, SEVERITY_STYLES
 COLUMNS = (
     Column("Id", 4),
     Column("Severity", 13),
-    Column("Tactic", 20, from_width=76),
+    Column("Tactic", 20, from_width=96),
     Column("What was found"),
     Column("Outcome", 8, from_width=100),
     Column("Confidence", 10, from_width=110),

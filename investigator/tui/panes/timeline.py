@@ -20,7 +20,7 @@ from investigator.tui.wanted import FilterWanted, InspectWanted, RecordWanted
 from investigator.tui.widgets.inspector import Inspector
 from investigator.tui.widgets.rows import Column, Rows
 from investigator.tui.widgets.words import Words
-from investigator.tui.words import OUTCOME_STYLES, OUTCOME_WORDS, TACTIC_STYLES, counted, moment, spaced
+from investigator.tui.words import OUTCOME_STYLES, OUTCOME_WORDS, TACTIC_STYLES, counted, moment, short, spaced
 
 COLUMNS = (
     Column("Time (UTC)", 19, from_width=74),
@@ -175,13 +175,8 @@ def _cells(entry: TimelineEntry) -> tuple[Content, ...]:
         inert(moment(entry.time)),
         inert(moment(entry.time)[5:] if entry.time else "no time"),
         joined(inert(entry.action, style), times, between=" "),
-        inert(", ".join(map(_short, entry.on))),
+        inert(", ".join(map(short, entry.on))),
         inert(OUTCOME_WORDS[entry.outcome], OUTCOME_STYLES[entry.outcome]),
         inert(spaced(entry.tactic.value) if entry.tactic else "", style),
         inert(entry.origin.ip),
     )
-
-
-def _short(value: str) -> str:
-    """The resource part of an ARN; anything else as it is."""
-    return value.split(":", 5)[-1] if value.startswith("arn:") else value

@@ -1,5 +1,6 @@
 """A run, live: stages, the present step, its pace, and gaps as they appear."""
 
+from enum import Enum, auto
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -25,7 +26,22 @@ from investigator.tui.words import RUN_STYLES, RUN_WORDS, counted
 POLL = 0.25
 """Seconds between two looks at the progress stream."""
 
+STILL = 60
+"""Looks without a new row after which a run may be dead: 15 seconds."""
+
 RESTING = {RunState.STOPPED, RunState.FAILED}
+FRESH = {RunState.OPENING, RunState.READY}
+
+
+class Start(Enum):
+    """What was done for the case before its run is shown."""
+
+    WANTED = auto()
+    """Nothing: a case that never ran shall start now."""
+    PREPARED = auto()
+    """Its preparation was started."""
+    RUNNING = auto()
+    """Its run was started."""
 
 
 class RunScreen(Desk):
@@ -50,12 +66,15 @@ class RunScreen(Desk):
             self.rows = rows
             self.view = view
 
-    def __init__(self, investigation: Investigation, view: CaseView, *, preparing: bool = False) -> None:
+    def __init__(self, investigation: Investigation, view: CaseView, start: Start) -> None:
         super().__init__(investigation)
         self._view = view
-        self._preparing = preparing
+        self._preparing = start is Start.PREPARED or view.run is RunState.OPENING
+        self._to_start = start is Start.WANTED and view.run in FRESH
+        self._left: RunState | None = None
         self._picture = RunPicture()
         self._waiting = False
+        self._still = 0
 
     def compose(self) -> ComposeResult:
         yield TitleBar(inert(f"Case {self._view.id}"))
@@ -71,6 +90,8 @@ class RunScreen(Desk):
         self._show()
         self.query_one("#run").focus()
         self.set_interval(POLL, self.poll)
+        if self._to_start:
+            self.errand(self._started, "start")
 
     def poll(self) -> None:
         """Look at the stream again, unless the last look is still under way."""
@@ -85,8 +106,11 @@ class RunScreen(Desk):
 
     def on_run_screen_followed(self, event: Followed) -> None:
         self._waiting = False
+        self._still = 0 if event.rows else self._still + 1
         self._picture = folded(self._picture, event.rows)
         self._view = event.view
+        if self._view.run is not self._left:
+            self._left = None
         self._show()
         self._move_on()
 
@@ -107,11 +131,15 @@ class RunScreen(Desk):
         self.investigation.start(self._view.id, prepare_only=self._preparing)
         return self._look()
 
+    @property
+    def _resting(self) -> bool:
+        return self._view.run in RESTING and self._left is None
+
     def _show(self) -> None:
         run = self._view.run
-        state = inert(RUN_WORDS[run], RUN_STYLES[run])
+        state = inert("starting", "$primary") if self._left else inert(RUN_WORDS[run], RUN_STYLES[run])
         self.query_one(TitleBar).show(inert(f"Case {self._view.id}"), state)
-        self.query_one(StageList).picture(self._picture, working=run not in RESTING)
+        self.query_one(StageList).picture(self._picture, working=not self._resting)
         self.query_one(Pace).picture(self._picture)
         self.query_one("#trouble", Words).show(inert_lines(self._trouble(), "$warning"))
         gaps = [joined(inert("•", "$warning"), inert(gap), between=" ") for gap in self._picture.gaps]
@@ -122,17 +150,18 @@ class RunScreen(Desk):
         self.refresh_bindings()
 
     def _trouble(self) -> str:
-        if self._view.run not in RESTING:
-            return ""
-        return f"{self._view.trouble or 'The run stopped.'}\nEverything finished so far is kept. Press r to go on."
+        if self._resting:
+            return f"{self._view.trouble or 'The run stopped.'}\nEverything finished so far is kept. Press r to go on."
+        if self._still > STILL:
+            return "Nothing has moved for a while. If its process is gone, r goes on where it stopped."
+        return ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        resting = self._view.run in RESTING
         match action:
             case "stop":
-                return not resting
+                return not self._resting
             case "go_on":
-                return resting or (self._view.run in {RunState.OPENING, RunState.READY} and not self._picture.number)
+                return self._resting or self._still > STILL
             case "answer":
                 return bool(self._view.questions)
             case _:
@@ -147,6 +176,7 @@ class RunScreen(Desk):
 
     def action_go_on(self) -> None:
         self._preparing = self._view.run is RunState.OPENING
+        self._left, self._still = self._view.run, 0
         self.errand(self._started, "start")
 
     def action_answer(self) -> None:

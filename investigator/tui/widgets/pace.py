@@ -18,7 +18,11 @@ class Pace(Words):
     def picture(self, picture: RunPicture) -> None:
         """Show how fast this run goes."""
         last = picture.last
-        lines = [_so_far(picture)] if last is None else [_bar(last), _figures(last), _so_far(picture)]
+        lines = (
+            [_so_far(picture)]
+            if last is None
+            else [_bar(last), _figures(last, picture.note if picture.step else ""), _so_far(picture)]
+        )
         self.show(stacked(lines))
 
 
@@ -30,13 +34,13 @@ def _bar(last: Progress) -> Content:
     return joined(inert("━" * full, "$primary"), inert("─" * (BAR - full) + " ", "$secondary"), share)
 
 
-def _figures(last: Progress) -> Content:
+def _figures(last: Progress, note: str) -> Content:
     of = f" of {last.total:,}" if last.total else ""
     rate = f"{last.rate:,.{0 if last.rate >= 10 else 1}f} a second" if last.rate else ""
     left = f"about {duration(last.seconds_left)} left" if last.seconds_left and last.seconds_left >= 1 else ""
-    return joined(inert(f"{last.done:,}{of} {last.unit}"), inert(rate), inert(left), between=" · ")
+    return joined(inert(f"{last.done:,}{of} {last.unit}"), inert(note), inert(rate), inert(left), between=" · ")
 
 
 def _so_far(picture: RunPicture) -> Content:
-    counts = " · ".join(f"{count:,} {unit}" for unit, count in sorted(picture.counts.items()))
+    counts = " · ".join(f"{count:,} {unit}" for unit, count in sorted(picture.counts.items()) if count)
     return joined(inert("In all", "$secondary"), inert(counts), between="  ") if counts else NOTHING

@@ -20,7 +20,7 @@ def _line(stage: Stage, picture: RunPicture, working: bool) -> Content:
     name = f"{stage.value:<11}"
     if picture.passed(stage):
         return joined(inert(f"✓ {name}", "$success"), inert("done", "$secondary"), between=" ")
-    if stage is picture.stage:
-        sign, word = ("▸", picture.step or PURPOSE[stage]) if working else ("■", "stopped here")
+    if stage is (picture.stage or Stage.INTAKE):
+        sign, word = ("▸", picture.step or picture.note or PURPOSE[stage]) if working else ("■", "stopped here")
         return joined(inert(f"{sign} {name}", "bold $primary"), inert(word), between=" ")
     return joined(inert(f"· {name}", "$secondary"), inert(PURPOSE[stage], "$secondary"), between=" ")
