@@ -3,6 +3,7 @@
 Whatever is heavy (DuckDB, boto3, LangChain) is imported when a case needs it, not before.
 """
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -22,6 +23,7 @@ from investigator.domain.case import Case, OpenCase, Sources
 from investigator.domain.hit import Hit
 from investigator.domain.playbook import Playbook
 from investigator.domain.report import CaseDocument
+from investigator.domain.safe_text import redact_json
 from investigator.investigation import Investigation
 from investigator.ports.audit import Audit
 from investigator.ports.aws import Accounts
@@ -154,6 +156,50 @@ def detector() -> Callable[[Snapshot], tuple[Hit, ...]]:
 
     rules = load_rules(None)
     return lambda snapshot: detect(snapshot, rules)
+
+
+def everything(settings: Settings) -> Snapshot:
+    """All that the evidence store holds."""
+    from investigator.evidence.library import EvidenceLibrary  # noqa: PLC0415
+
+    store = EvidenceLibrary(settings.store or settings.case_dir / "stores")
+    return store.open(store.everything())
+
+
+def raw_record(snapshot: Snapshot, evidence: str) -> JsonValue:
+    """The original record, secrets redacted; raises LookupError when its file has moved."""
+    from investigator.proof.records import OriginalRecords  # noqa: PLC0415
+
+    found = OriginalRecords(snapshot).read([evidence])
+    if evidence not in found:
+        raise LookupError(f"{evidence} cannot be read again; its file has moved")
+    return redact_json(json.loads(found[evidence].original, strict=False))
+
+
+def check_aws(settings: Settings, profile: str | None) -> str:
+    """Who AWS takes us for, in words; raises NoCredentials, or Refused by way of the door."""
+    folder = settings.case_dir / "doctor"
+    folder.mkdir(parents=True, exist_ok=True)
+    accounts: Accounts = import_module("investigator.tools.aws").LiveAccounts(
+        profile=profile,
+        regions=(),
+        roles={},
+        endpoint=None,
+        folder=folder,
+        rate=CaseDatabase(settings.case_dir),
+        audit=_audit(folder),
+        session_name="doctor",
+        as_of=datetime.now(UTC),
+    )
+    cells = accounts.cells()
+    return f"account {', '.join(sorted({account for account, _ in cells}))}, {len(cells)} Regions are on"
+
+
+def check_model(settings: Settings, name: str) -> str | None:
+    """One small request; what went wrong, or None. Raises ValueError for a provider that is not installed."""
+    folder = settings.case_dir / "doctor"
+    folder.mkdir(parents=True, exist_ok=True)
+    return _model(name, _audit(folder)).understand("Nothing happened.", ("account",)).trouble
 
 
 def verify(bundle: Path, originals: Path | None) -> BaseModel:

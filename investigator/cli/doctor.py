@@ -18,7 +18,7 @@ from investigator.cli.app import app
 from investigator.cli.exits import Exit
 from investigator.cli.output import paint, say, table
 from investigator.cli.verbs import Common, verb
-from investigator.ports.aws import NoCredentials
+from investigator.ports.aws import NoCredentials, Refused
 from investigator.settings import Settings, origins
 
 MIN_FREE_GB = 2.0
@@ -53,7 +53,7 @@ def doctor(options: Doctor) -> Exit:
     settings = options.settings()
     checks = [
         *_machine(settings),
-        *(_account(options.profile) if options.aws else ()),
+        *(_account(settings, options.profile) if options.aws else ()),
         *(_model(settings) if options.model else ()),
     ]
     for check in checks:
@@ -96,12 +96,12 @@ def _extra(extra: str, package: str) -> Check:
         return Check(f"extra {extra}", False, f"{package} is not installed; only needed when you use it", needed=False)
 
 
-def _account(profile: str | None) -> Iterator[Check]:
+def _account(settings: Settings, profile: str | None) -> Iterator[Check]:
     from investigator import wiring
 
     try:
-        yield Check("AWS account", True, wiring.check_aws(profile))
-    except NoCredentials as error:
+        yield Check("AWS account", True, wiring.check_aws(settings, profile))
+    except (NoCredentials, Refused) as error:
         yield Check("AWS account", False, str(error))
 
 
@@ -112,9 +112,10 @@ def _model(settings: Settings) -> Iterator[Check]:
         yield Check("model", False, "none is configured; set `model` to PROVIDER:NAME", needed=False)
         return
     try:
-        yield Check("model", True, wiring.check_model(settings.model))
+        trouble = wiring.check_model(settings, settings.model)
     except ValueError as error:
-        yield Check("model", False, str(error))
+        trouble = str(error)
+    yield Check("model", trouble is None, f"{settings.model}: {trouble or 'it answers'}")
 
 
 def _value(value: Path | str | int | tuple[str, ...] | None) -> str:

@@ -1,11 +1,12 @@
 """The report as text for a terminal, from the case document alone."""
 
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from investigator.cli.output import paint, say, shown
 from investigator.domain.action import Action
 from investigator.domain.finding import Finding
+from investigator.domain.gap import Gap
 from investigator.domain.report import CaseDocument
 from investigator.domain.timeline import TimelineEntry
 from investigator.domain.times import to_text
@@ -23,6 +24,8 @@ COLOURS: Mapping[str, str] = {
 }
 HEADINGS = {Done.DONE: "What was done", Done.TRIED: "What was tried", Done.COULD: "What could have been done"}
 WIDTH = 100
+SOME = 3
+"""Of a list in a line."""
 TIMELINE_LINES = 40
 """The rest stands in every export."""
 
@@ -38,7 +41,7 @@ def print_report(document: CaseDocument) -> None:
     _timeline(document)
     accused = [entity for entity in document.entities if entity.role.accused]
     _section("Who and what", (f"{_spaced(entity.role)}: {_spaced(entity.kind)} {entity.value}" for entity in accused))
-    _section("What could not be seen", (f"{gap.what}: {gap.why} {gap.effect} {gap.close}" for gap in document.gaps))
+    _section("What could not be seen", _gaps(document.gaps))
     _actions(document.actions)
     _section("Notes", document.summary.notes)
 
@@ -93,7 +96,28 @@ def _entry(entry: TimelineEntry) -> str:
     origin = f"from {entry.origin.ip}" if entry.origin.ip else ""
     times = f"×{entry.count}" if entry.count > 1 else ""
     actor = entry.actor.arn.rpartition(":")[2] or entry.actor.kind
-    return " ".join(part for part in (f"{time} ", entry.action, times, outcome, "by", actor, origin, *entry.on) if part)
+    on = f"on {_some(', ', entry.on)}" if entry.on else ""
+    return " ".join(part for part in (f"{time} ", entry.action, times, outcome, "by", actor, origin, on) if part)
+
+
+def _gaps(gaps: Iterable[Gap]) -> Iterator[str]:
+    """One paragraph for all gaps that have the same reason and effect."""
+    alike: dict[tuple[str, str], list[Gap]] = {}
+    for gap in gaps:
+        alike.setdefault((gap.why, gap.effect), []).append(gap)
+    for (why, effect), group in alike.items():
+        what = _some("; ", [gap.what for gap in group])
+        yield f"{what}: {_clause(why)}; {_clause(effect)}. To close it: {_clause(group[0].close)}."
+
+
+def _some(between: str, parts: Sequence[str]) -> str:
+    """The first few, and how many more."""
+    more = f"{between}{len(parts) - SOME:,} more" if len(parts) > SOME else ""
+    return between.join(parts[:SOME]) + more
+
+
+def _clause(sentence: str) -> str:
+    return sentence.rstrip(". ")
 
 
 def _actions(actions: Iterable[Action]) -> None:
@@ -101,7 +125,7 @@ def _actions(actions: Iterable[Action]) -> None:
         if number == 1:
             _heading("What to do, in this order; nothing of it was done")
         loses = "; loses evidence" if action.loses_evidence else ""
-        say(_filled(f"{number}. {action.phase}: {action.effect} (risk {action.risk}{loses})"))
+        say(_filled(f"{number}. {action.phase}: {action.effect} (on {action.on}; risk {action.risk}{loses})"))
         for command in filter(None, (action.save, action.command)):
             say(f"       {_copyable(command)}")
 

@@ -43,6 +43,10 @@ class EvidenceLibrary:
         """The id of the snapshot of these files; what is not in the store yet is read first."""
         return self._pinned(self._read(walk(paths), quiet).values()).id
 
+    def everything(self) -> str:
+        """The id of the snapshot of all that the store holds."""
+        return self._pinned(self._manifest().read_files()).id
+
     def open(self, snapshot: str) -> Snapshot:
         """The pinned evidence; raises LookupError for an id that is not there."""
         row = self._manifest().snapshot(snapshot)

@@ -7,8 +7,9 @@ from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from investigator.evidence.jobs import FileRead, JobDone, Seen
+from investigator.evidence.jobs import FileRead, JobDone, Seen, Status
 from investigator.evidence.schema import SCHEMA
 
 _TABLES = """
@@ -86,10 +87,14 @@ class Manifest:
             for path, size, mtime, *content in connection.execute(_KNOWN):
                 seen = wanted.get(path)
                 if seen and (seen.size, seen.mtime_ns) == (size, mtime):
-                    sha256, status, records, quarantined, flags, reason, damage = content
-                    words = tuple(flags.split())
-                    found[seen.path] = FileRead(seen, status, sha256, records, quarantined, words, reason, damage)
+                    found[seen.path] = _file_read(seen, *content)
         return found
+
+    def read_files(self) -> tuple[FileRead, ...]:
+        """Every file that was ever read into the store, as it was then."""
+        with self._transaction() as connection:
+            rows = connection.execute(_KNOWN).fetchall()
+        return tuple(_file_read(Seen(os.fsdecode(path), size, mtime), *content) for path, size, mtime, *content in rows)
 
     def sizes(self) -> frozenset[int]:
         """The sizes of all contents; a file of any other size is new."""
@@ -146,6 +151,12 @@ class Manifest:
         with self._transaction() as connection:
             rows = [*connection.execute(ours, (snapshot, sha256)), *connection.execute(others, (sha256,))]
         return tuple(dict.fromkeys(Path(os.fsdecode(path)) for (path,) in rows))
+
+
+def _file_read(seen: Seen, sha256: str, status: Status, records: int, *rest: Any) -> FileRead:
+    """A row of `_KNOWN` after its path, size and time."""
+    quarantined, flags, reason, damage = rest
+    return FileRead(seen, status, sha256, records, quarantined, tuple(flags.split()), reason, damage)
 
 
 def _note_content(connection: sqlite3.Connection, read: FileRead) -> bool:
