@@ -17,6 +17,7 @@ _CALLER = "coalesce(nullif(\"user\", ''), regexp_extract(arn, '[^/]*$'))"
 _GAP = r"(?:\s|\\+[nrt])*"
 _EVERYONE = rf'(?i)"{_GAP}:{_GAP}(?:\[{_GAP})?\\*"\*'
 _STAR = rf"(?i)(?:principal|aws|federated)\\*{_EVERYONE.removeprefix('(?i)')}"
+_EVERY_ACTION = rf'(?i)"?action\\*"{_GAP}:{_GAP}(?:\[{_GAP})?\\*"(?:iam:)?\*\\*"'
 _ACCOUNT = r"(?:^|[^0-9A-Za-z.-])(\d{12})\b"
 _PRIVATE = r"^(?:10|127|0|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\."
 PUBLIC = f"(regexp_matches(ip, '^[0-9.]+$|^[23][0-9a-fA-F]{{3}}:') AND NOT regexp_matches(ip, '{_PRIVATE}'))"
@@ -28,12 +29,13 @@ DERIVED = {
     "investigator.on_self": f"CASE WHEN coalesce({_ASKED_USER}, '') = '' OR lower({_ASKED_USER}) = lower({_CALLER})"
     " THEN 'true' ELSE 'false' END",
     "investigator.everyone": f"CASE WHEN regexp_matches(request, '{_STAR}') THEN 'true' ELSE 'false' END",
-    "investigator.outside_account": f"CASE WHEN len(list_filter(regexp_extract_all(request, '{_ACCOUNT}', 1),"
+    "investigator.every_action": f"CASE WHEN regexp_matches(request, '{_EVERY_ACTION}') THEN 'true' ELSE 'false' END",
+    "investigator.outside_account": f"CASE WHEN account <> '' AND len(list_filter(regexp_extract_all(request, '{_ACCOUNT}', 1),"
     " lambda other: other <> account)) > 0 THEN 'true' ELSE 'false' END",
     "investigator.public_address": f"CASE WHEN {PUBLIC} THEN 'true' ELSE 'false' END",
 }
 """What a rule may ask beyond the record: outcome and kind of actor; whether a user acts on itself; whether the request
-names everyone, or an account that is not the recipient; whether the address is public."""
+names everyone, every action, or an account that is not the recipient; whether the address is public."""
 
 
 class Unsupported(ValueError):

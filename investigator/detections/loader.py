@@ -33,7 +33,7 @@ class Rules:
 
 def load_rules(folder: Path | None = None) -> Rules:
     """The rules of a folder, or our own; a file that cannot be run as written is refused, never guessed."""
-    root = folder or _own()
+    root = folder or own_rules()
     loaded = [(path, _load(path, root)) for path in _files(root)]
     return Rules(
         rules=tuple(rule for _, rule in loaded if isinstance(rule, Rule)),
@@ -43,7 +43,8 @@ def load_rules(folder: Path | None = None) -> Rules:
     )
 
 
-def _own() -> Path:
+def own_rules() -> Path:
+    """The folder of the pack that ships with the product."""
     with resources.as_file(resources.files("investigator.detections") / "rules") as folder:
         return folder
 

@@ -1,0 +1,104 @@
+"""Sequences: what only several events together show."""
+
+from tests.detections.records import Record, Records, call
+from tests.detections.test_bursts import at, found
+
+CAROL = {
+    "type": "IAMUser",
+    "arn": "arn:aws:iam::111122223333:user/carol",
+    "userName": "carol",
+    "accessKeyId": "AKIAI44QH8DHBEXAMPLE",
+}
+WEB = {
+    "type": "AssumedRole", "arn": "arn:aws:sts::111122223333:assumed-role/web/i-0123456789abcdef0", "accessKeyId": "ASIAIOSFODNN7EXAMPLE",
+}  # fmt: skip
+
+
+def made_key(minute: float, user: str = "carol") -> Record:
+    answer = {"accessKey": {"accessKeyId": CAROL["accessKeyId"], "userName": user}}
+    return at(minute, "iam:CreateAccessKey", requestParameters={"userName": user}, responseElements=answer)
+
+
+def ids(name: str, *records: Record) -> tuple[str, ...]:
+    return tuple(id_ for hit in found(name, list(records)) for id_ in hit.event_ids)
+
+
+def test_a_key_made_for_another_user_and_its_first_use():
+    used = at(5, "s3:ListBuckets", userIdentity=CAROL)
+
+    assert ids("key-made-and-used", made_key(0), used, {**used, "eventName": "GetObject"}) == ("ct:00000", "ct:00001")
+
+
+def test_a_key_for_oneself_is_no_sequence():
+    assert not ids("key-made-and-used", made_key(0, user="build"))
+
+
+def test_a_user_made_and_armed_within_half_an_hour():
+    story = (
+        at(0, "iam:CreateUser", requestParameters={"userName": "svc"}),
+        at(1, "iam:AttachUserPolicy", requestParameters={"userName": "svc"}),
+        at(2, "iam:CreateLoginProfile", requestParameters={"userName": "svc"}),
+        at(3, "iam:CreateAccessKey", requestParameters={"userName": "other"}),
+    )
+
+    assert ids("identity-made-and-armed", *story) == ("ct:00000", "ct:00001", "ct:00002")
+    assert not ids(
+        "identity-made-and-armed", story[0], at(31, "iam:AttachUserPolicy", requestParameters={"userName": "svc"})
+    )
+    assert not ids("identity-made-and-armed", {**story[0], "errorCode": "AccessDenied"}, story[1])
+
+
+def test_an_identity_removed_soon_after_it_was_made():
+    made = at(0, "iam:CreateUser", requestParameters={"userName": "svc"})
+    gone = at(60, "iam:DeleteUser", requestParameters={"userName": "svc"})
+
+    assert ids("identity-made-and-removed", made, gone) == ("ct:00000", "ct:00001")
+    assert not ids("identity-made-and-removed", made, {**gone, "eventTime": "2026-01-29T03:00:00Z"})
+    assert not ids("identity-made-and-removed", made, {**gone, "requestParameters": {"userName": "other"}})
+
+
+def test_changes_made_while_the_trail_was_off():
+    stop = at(0, "cloudtrail:StopLogging", requestParameters={"name": "main"})
+    share = at(30, "ec2:ModifySnapshotAttribute")
+    read, late = at(31, "ec2:DescribeInstances", readOnly=True), at(500, "iam:CreateUser")
+
+    assert ids("logging-stopped-then-changes", stop, share, read, late) == ("ct:00000", "ct:00001")
+    assert not ids("logging-stopped-then-changes", stop, read, late)
+
+
+def test_a_disk_copied_and_attached():
+    story = (
+        at(0, "ec2:CreateSnapshot", responseElements={"snapshotId": "snap-1"}),
+        at(5, "ec2:CreateVolume", requestParameters={"snapshotId": "snap-1"}, responseElements={"volumeId": "vol-1"}),
+        at(9, "ec2:AttachVolume", requestParameters={"volumeId": "vol-1", "instanceId": "i-1"}),
+    )
+
+    assert ids("disk-copied-and-attached", *story) == ("ct:00000", "ct:00001", "ct:00002")
+    assert not ids("disk-copied-and-attached", *story[:2])
+
+
+def test_the_key_of_an_instance_used_from_a_second_address():
+    home = at(0, "s3:ListBuckets", userIdentity=WEB, sourceIPAddress="203.0.113.10")
+    away = at(9, "s3:ListBuckets", userIdentity=WEB, sourceIPAddress="198.51.100.7")
+    through = at(10, "kms:Decrypt", userIdentity=WEB, sourceIPAddress="s3.amazonaws.com")
+
+    assert ids("workload-credential-elsewhere", home, away, through) == ("ct:00001",)
+    assert not ids("workload-credential-elsewhere", home, through)
+
+
+def test_a_sign_in_after_many_failures():
+    def sign_in(minute: float, said: str) -> Record:
+        return at(minute, "signin:ConsoleLogin", responseElements={"ConsoleLogin": said}, userIdentity=CAROL)
+
+    failed = [sign_in(n, "Failure") for n in range(5)]
+
+    assert len(ids("guessed-sign-in", *failed, sign_in(6, "Success"))) == 6
+    assert not ids("guessed-sign-in", *failed[:4], sign_in(6, "Success"))
+    assert not ids("guessed-sign-in", *failed, sign_in(60, "Success"))
+
+
+def test_records_without_time_break_nothing():
+    undated = {key: value for key, value in call("cloudtrail:StopLogging").items() if key != "eventTime"}
+
+    assert ids("logging-stopped-then-changes", undated) == ()
+    assert list(Records(undated).matching("name = 'StopLogging'"))
