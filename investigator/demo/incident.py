@@ -111,7 +111,7 @@ def _deploy_twin() -> Incident:
     return Incident(
         scenario="deploy-twin",
         worry=(
-            "Our cost alert says that EC2 in ap-south-1 went up on Monday, a Region that the shop does not use. "
+            "Our cost report says that EC2 in ap-south-1 went up on Monday, a Region that the shop does not use. "
             "Somebody took roles, read the customer exports, started GPU machines there and made a new access key "
             "for svc-backup. Was that us?"
         ),

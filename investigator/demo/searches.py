@@ -23,7 +23,7 @@ _ANYWHERE = (
     "CreateLoginProfile", "CreateOpenIDConnectProvider", "CreatePolicyVersion", "CreateRole", "CreateSAMLProvider",
     "CreateUser", "CreateVirtualMFADevice", "DeactivateMFADevice", "DeleteDetector", "DeleteTrail",
     "GetFederationToken", "ModifyImageAttribute", "ModifySnapshotAttribute", "PutRolePolicy", "PutUserPolicy",
-    "RunInstances", "StopLogging", "UpdateAssumeRolePolicy", "UpdateLoginProfile",
+    "RunInstances", "StartLogging", "StopLogging", "UpdateAssumeRolePolicy", "UpdateLoginProfile",
 )  # fmt: skip
 _FOR: Mapping[str, tuple[str, ...]] = {
     "leaked-key": (

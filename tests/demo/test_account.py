@@ -7,7 +7,7 @@ import pytest
 from pydantic import JsonValue
 
 from investigator.demo.answers import Asked, Fault, answer
-from investigator.demo.answers.detectors import detector_id
+from investigator.demo.answers.detectors import HUB_OFF, detector_id
 from investigator.demo.company import ACCOUNT, BACKUP_USER, DEVELOPER, FAR, GLOBAL, HOME, LEAKED_KEY, SECOND_KEY
 from investigator.demo.incident import SCENARIOS, Incident, incident
 from investigator.demo.journal import text_at
@@ -121,9 +121,15 @@ def test_guardduty_finds_nothing_in_the_twin() -> None:
         assert ask(twin, "guardduty:ListFindings", region, DetectorId=detector_id(region)) == {"FindingIds": []}
 
 
-def test_security_hub_is_on_at_home_alone(leak: Incident) -> None:
-    assert texts(ask(leak, "securityhub:GetFindings", HOME), "Findings.ProductName") == ("GuardDuty",)
-    refused = answer(leak, Asked("securityhub", "GetFindings", ACCOUNT, FAR))
+def test_security_hub_takes_over_what_guardduty_found(leak: Incident) -> None:
+    assert texts(ask(leak, "securityhub:GetFindings", HOME), "Findings.Severity.Label") == ("MEDIUM",)
+    assert texts(ask(leak, "securityhub:GetFindings", FAR), "Findings.Severity.Label") == ("HIGH",)
+    assert ask(leak, "securityhub:GetFindings", GLOBAL) == {"Findings": []}
+
+
+def test_security_hub_is_off_in_one_region(leak: Incident) -> None:
+    refused = answer(leak, Asked("securityhub", "GetFindings", ACCOUNT, HUB_OFF))
+
     assert isinstance(refused, Fault) and refused.code == "InvalidAccessException"
 
 

@@ -1,4 +1,4 @@
-"""GuardDuty in every Region, Security Hub at home."""
+"""GuardDuty in every Region, Security Hub in all but one."""
 
 import random
 from collections.abc import Callable, Mapping
@@ -7,10 +7,13 @@ from pydantic import JsonValue
 
 from investigator.demo.alerts import Finding
 from investigator.demo.answers.asked import Asked, Body, Fault
-from investigator.demo.company import ACCOUNT, HOME, SEED, unique
+from investigator.demo.company import ACCOUNT, SEED, unique
 from investigator.demo.incident import Incident
 from investigator.demo.launches import Machine
 from investigator.domain.times import to_text
+
+HUB_OFF = "ap-northeast-3"
+"""The Region where nobody switched Security Hub on."""
 
 
 def detector_id(region: str) -> str:
@@ -147,45 +150,55 @@ def _instance_resource(machine: Machine) -> JsonValue:
 
 
 def _hub(told: Incident, asked: Asked) -> Body:
-    """Security Hub is on at home alone; it has taken over the GuardDuty findings of that Region."""
-    if asked.region != HOME:
+    """Security Hub, on everywhere but in one Region; it takes over the GuardDuty findings of its Region."""
+    if asked.region == HUB_OFF:
         raise Fault("InvalidAccessException", f"Account {ACCOUNT} is not subscribed to AWS Security Hub", 401)
-    return {"Findings": [_in_hub(finding) for finding in told.estate.findings if finding.region == HOME]}
+    return {"Findings": [_in_hub(finding) for finding in told.estate.findings if finding.region == asked.region]}
 
 
 def _in_hub(finding: Finding) -> JsonValue:
     """The finding in ASFF."""
-    product = f"arn:aws:securityhub:{HOME}::product/aws/guardduty"
+    kind, _, name = finding.type.partition(":")
     return {
         "SchemaVersion": "2018-10-08",
         "Id": _arn(finding),
-        "ProductArn": product,
+        "ProductArn": f"arn:aws:securityhub:{finding.region}::product/aws/guardduty",
         "ProductName": "GuardDuty",
         "CompanyName": "Amazon",
         "Region": finding.region,
         "GeneratorId": f"arn:aws:guardduty:{finding.region}:{ACCOUNT}:detector/{detector_id(finding.region)}",
         "AwsAccountId": ACCOUNT,
-        "Types": [f"TTPs/{finding.type.replace(':', '/', 1).replace('/', ':', 1)}"],
+        "Types": [f"TTPs/{kind}/{name.replace('/', '-')}"],
         "FirstObservedAt": to_text(finding.first),
         "LastObservedAt": to_text(finding.last),
         "CreatedAt": to_text(finding.first),
         "UpdatedAt": to_text(finding.last),
-        "Severity": {"Product": finding.severity, "Label": "MEDIUM", "Normalized": 50},
+        "Severity": _hub_severity(finding),
         "Title": finding.title,
         "Description": finding.description,
-        "Resources": [
-            {
-                "Type": "AwsIamAccessKey",
-                "Id": f"AWS::IAM::AccessKey:{finding.key}",
-                "Partition": "aws",
-                "Region": finding.region,
-                "Details": {"AwsIamAccessKey": {"PrincipalName": finding.user, "AccessKeyId": finding.key}},
-            }
-        ],
+        "Resources": [_hub_resource(finding)],
         "WorkflowState": "NEW",
         "Workflow": {"Status": "NEW"},
         "RecordState": "ACTIVE",
     }
+
+
+def _hub_severity(finding: Finding) -> JsonValue:
+    high = finding.severity >= 7
+    return {"Product": finding.severity, "Label": "HIGH" if high else "MEDIUM", "Normalized": 70 if high else 50}
+
+
+def _hub_resource(finding: Finding) -> JsonValue:
+    place: Body = {"Partition": "aws", "Region": finding.region}
+    if machine := finding.machine:
+        arn = f"arn:aws:ec2:{machine.region}:{ACCOUNT}:instance/{machine.id}"
+        details: JsonValue = {
+            "AwsEc2Instance": {"Type": machine.kind, "VpcId": machine.vpc, "SubnetId": machine.subnet}
+        }
+        return {"Type": "AwsEc2Instance", "Id": arn, **place, "Details": details}
+    key: JsonValue = {"PrincipalName": finding.user, "AccessKeyId": finding.key}
+    named = f"AWS::IAM::AccessKey:{finding.key}"
+    return {"Type": "AwsIamAccessKey", "Id": named, **place, "Details": {"AwsIamAccessKey": key}}
 
 
 GUARDDUTY: Mapping[str, Callable[[Incident, Asked], Body]] = {
