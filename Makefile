@@ -4,7 +4,7 @@ export PYTHON
 BIN = .venv/bin
 ARGS ?=
 
-.PHONY: help demo demo-aws test format soak bench lock clean
+.PHONY: help demo demo-aws test format docs soak bench lock clean
 
 help:
 	@echo 'make demo      investigate the built-in incident (ARGS="--plain" prints the report)'
@@ -13,6 +13,7 @@ help:
 	@echo 'make soak      the full figures of the promises; takes long'
 	@echo 'make bench     the figures of the README, as ratios measured in one run'
 	@echo 'make format    rewrite the code as the formatter wants it'
+	@echo 'make docs      write the generated page docs/tools.md again'
 	@echo 'make lock      resolve the dependencies again and write the hashed locks'
 	@echo 'make clean     remove .venv and all caches'
 
@@ -38,6 +39,9 @@ bench: .venv/dev
 format: .venv/dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: .venv/dev
+	$(BIN)/python -P scripts/tools_page.py
 
 UV_COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links --upgrade

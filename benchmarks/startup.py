@@ -1,6 +1,6 @@
 """How long the program takes to answer, as multiples of an empty Python; best of several runs.
 
-    python benchmarks/startup.py
+python benchmarks/startup.py
 """
 
 import subprocess

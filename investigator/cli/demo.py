@@ -41,7 +41,11 @@ def demo(options: Demo) -> Exit:
     request = wiring.demo_case(options.settings().case_dir / "demo" / name, name)
     if not options.aws:
         return _investigate(options, request)
-    with wiring.demo_world(name) as endpoint:
+    try:
+        world = wiring.demo_world(name)
+    except ImportError:
+        raise Mistake("--aws: needs the extra `demo`: uv tool install 'investigator[demo]'") from None
+    with world as endpoint:
         live = request.sources.model_copy(update={"logs": (), "responses": None, "aws": True, "endpoint": endpoint})
         return _investigate(options, request.model_copy(update={"sources": live}))
 
