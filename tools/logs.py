@@ -28,7 +28,7 @@ SIGN_INS = (
 _READS = Term(
     field="name", op=Operator.MATCHES, values=("^(Describe|List|Get|Head|Lookup|Search|BatchGet)",), negated=True
 )
-_DATED = re.compile(r"(.*?[A-Za-z])\d{8}(v\d+)?|(.*?[A-Za-z])\d{4}_\d{2}_\d{2}")
+_DATED = re.compile(r"(.+?)(?:\d{8}(?:v\d+)?|\d{4}_\d{2}_\d{2})")
 
 
 @tool("Which API calls were made with this access key?")
@@ -64,8 +64,7 @@ def calls_on_resource(inputs: ResourceUse, store: Store) -> Iterator[Observation
 @tool("Who made this API call, and how often?")
 def calls_by_name(inputs: NamedCalls, store: Store) -> Iterator[Observation]:
     dated = _DATED.fullmatch(inputs.event_name)
-    name = (dated[1] or dated[3]) if dated else inputs.event_name
-    yield _group(where(name=name), inputs.window, store)
+    yield _group(where(name=dated[1] if dated else inputs.event_name), inputs.window, store)
 
 
 @tool("What did this user or role make, change or share?")
@@ -106,7 +105,7 @@ def _by(principal: str) -> Term:
     """A principal by its ARN, a role session by its own, or a user or role by its bare name."""
     if ":assumed-role/" in principal:
         return equals("arn", principal)
-    if principal.startswith("arn:") or "." in principal and principal.endswith(".amazonaws.com"):
+    if principal.startswith("arn:") or ("." in principal and principal.endswith(".amazonaws.com")):
         return equals("principal", principal)
     if principal == "root":
         return Term(field="principal", op=Operator.MATCHES, values=(":root$",))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from investigator.evidence.coded import Codes, Column, Sizes
 from investigator.evidence.readers.record import NOTHING, tolerantly
 from investigator.evidence.readers.rows import Rows
-from investigator.evidence.readers.strict import is_plain, odd_ones
+from investigator.evidence.readers.strict import NUL, is_plain, odd_ones
 from investigator.evidence.readers.tolerant import BadRecord
 
 SHAPE = (
@@ -36,6 +36,8 @@ IDS = ("eventID", "requestID")
 
 Scalar = str | bool | None | UnsetType
 Shape = tuple[Scalar, ...]
+Refusal = tuple[str, int]
+"""Why a row was refused, and where it stands."""
 _SHAPE, _TEXTS, _IDS = attrgetter(*SHAPE), attrgetter(*TEXTS), attrgetter(*IDS)
 _CODED, _PLAIN = attrgetter(*CODED_JSON), attrgetter(*PLAIN_JSON)
 
@@ -61,14 +63,14 @@ class Batch:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def add(self, sha256: str, rows: Rows) -> int:
-        """Take rows of one file; gives how many could not be read after all."""
-        count = len(rows)
-        if not count:
-            return 0
+    def add(self, sha256: str, rows: Rows) -> list[Refusal]:
+        """Take rows of one file; gives those that could not be read after all."""
+        refused: list[Refusal] = []
+        if not len(rows):
+            return refused
         codes, plain = self._encode(rows)
         if suspects := self._suspects(rows, codes, plain):
-            rows = _settled(rows, suspects)
+            rows, refused = _settled(rows, suspects)
             codes, plain = self._encode(rows)
         for column, chunk in zip(self._columns(), codes, strict=True):
             column.append(chunk)
@@ -76,7 +78,7 @@ class Batch:
             held.extend(values)
         self._take_ids(rows)
         self._take_places(sha256, rows)
-        return count - len(rows)
+        return refused
 
     def _columns(self) -> tuple[Column[Shape] | Column[Scalar] | Column[bytes], ...]:
         return (self.shapes, *self.texts.values(), *self.nested.values())
@@ -105,6 +107,7 @@ class Batch:
         actual = np.fromiter(map(len, rows.raws), np.int64, len(rows))
         self.bytes += int(actual.sum())
         suspects = set(np.flatnonzero(expected != actual).tolist())
+        suspects.update(position for position, raw in enumerate(rows.raws) if NUL in raw)
         for values in plain:
             suspects.update(odd_ones(values))
         for name, chunk in zip(CODED_JSON, codes[1 + len(TEXTS) :], strict=True):
@@ -145,17 +148,19 @@ def _bytes(values: Sequence[Raw]) -> list[bytes]:
     return list(map(bytes, values))
 
 
-def _settled(rows: Rows, suspects: set[int]) -> Rows:
+def _settled(rows: Rows, suspects: set[int]) -> tuple[Rows, list[Refusal]]:
     """Look closely at rows that do not add up: plain after all, read tolerantly, or no records at all."""
     gone: set[int] = set()
-    for position in suspects:
+    refused: list[Refusal] = []
+    for position in sorted(suspects):
         if is_plain(rows.raws[position]):
             continue
         try:
             rows.replace(position, tolerantly(rows.raws[position]))
-        except BadRecord:
+        except BadRecord as reason:
             gone.add(position)
-    return rows.without(gone) if gone else rows
+            refused.append((str(reason), rows.offsets[position]))
+    return (rows.without(gone) if gone else rows), refused
 
 
 def _id_sizes(name: str, ids: Sequence[str | UnsetType | None]) -> Sizes:

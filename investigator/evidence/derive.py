@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from investigator.domain.times import parse_instant
 from investigator.domain.words import Outcome
 
-_DATED = re.compile(r"^(.*?[A-Za-z])(?:19|20)\d{6}(?:v\d+)?$|^(.*?[A-Za-z])(?:19|20)\d{2}_\d{2}_\d{2}$")
+_DATED = re.compile(r"(.+?)(?:\d{8}(?:v\d+)?|\d{4}_\d{2}_\d{2})")
 _DENIED = re.compile(r"(?:.*\.)?(AccessDenied|AccessDeniedException|UnauthorizedOperation)|403")
 SIGN_INS = ("ConsoleLogin", "SwitchRole", "ExitRole", "CheckMfa", "GetSigninToken")
 """Calls whose response says, under the call's own name, whether they succeeded."""
@@ -42,8 +42,8 @@ _SIGN_IN = msgspec.json.Decoder(dict[str, object])
 
 def plain_name(name: str) -> str:
     """The name without its date suffix: CreateFunction20150331 is CreateFunction."""
-    dated = _DATED.match(name)
-    return (dated[1] or dated[2]) if dated else name
+    dated = _DATED.fullmatch(name)
+    return dated[1] if dated else name
 
 
 def outcome_of(error: str | None) -> Outcome:

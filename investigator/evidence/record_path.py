@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from investigator.domain.columns import EXTRA, IDENTITY_COLUMNS, JSON_COLUMNS, RECORD_COLUMNS
 from investigator.domain.paths import parse_path
+from investigator.domain.search import NotASearch
 
 MACROS = (
     "CREATE MACRO elements(v) AS CASE WHEN json_type(v) = 'ARRAY' THEN json_extract(v, '$[*]') ELSE [v] END",
@@ -16,7 +17,6 @@ MACROS = (
 )
 """Made once for each connection. Lists directly inside lists are followed two levels deep."""
 _DERIVED = {
-    "eventName": "coalesce(json_extract_string(extra, '/eventName'), name)",
     "eventTime": "strftime(time, '%Y-%m-%dT%H:%M:%SZ')",
     "eventID": "CASE WHEN starts_with(id, 'ct:') THEN regexp_replace(substr(id, 4), '@[0-9a-f]{8}$', '') END",
 }
@@ -32,17 +32,28 @@ class Texts:
 
 
 def texts_at(path: str) -> Texts:
-    """SQL for the texts at a record path; raises ValueError for a path that cannot be read."""
-    keys = parse_path(path)
+    """SQL for the texts at a record path; raises NotASearch for a path that cannot be read."""
+    try:
+        keys = parse_path(path)
+    except ValueError as unreadable:
+        raise NotASearch(str(unreadable)) from None
     if path in IDENTITY_COLUMNS:
         return Texts(IDENTITY_COLUMNS[path])
     first, picks = keys[0]
     column = RECORD_COLUMNS.get(first)
     if len(keys) == 1 and not picks and (first in _DERIVED or column not in (None, *JSON_COLUMNS)):
-        return Texts(_DERIVED.get(first, f"{column}::VARCHAR"))
+        return _top_level(first, _DERIVED.get(first, f"{column}::VARCHAR"))
     if column in JSON_COLUMNS:
         return _walked(column, f"[{column}::JSON]", picks, keys[1:])
     return _walked(EXTRA, f"[{EXTRA}::JSON]", (), keys)
+
+
+def _top_level(key: str, column: str) -> Texts:
+    """What `extra` has under the key (all values of a repeated key, a name as written), else the column."""
+    kept = f"json_extract({EXTRA}, {_literal(_pointer(key))})"
+    written = f"contains(coalesce({EXTRA}, ''), {_literal(chr(34) + key + chr(34))}) AND {kept} IS NOT NULL"
+    single = f"CASE WHEN {column} IS NULL THEN [] ELSE [{column}] END"
+    return Texts(f"CASE WHEN {written} THEN leaves([{kept}]) ELSE {single} END", many=True)
 
 
 def _walked(column: str, values: str, picks: Picks, keys: tuple[tuple[str, Picks], ...]) -> Texts:

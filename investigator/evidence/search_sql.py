@@ -29,7 +29,7 @@ class Condition:
 
 
 def condition(search: Search) -> Condition:
-    """What an event must fulfil; raises ValueError for a path that cannot be read."""
+    """What an event must fulfil; raises NotASearch for a path that cannot be read."""
     made = Condition()
     parts = [_signed(term, made) for term in search.terms]
     for op, bound in ((">=", search.start), ("<", search.end)):

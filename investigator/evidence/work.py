@@ -73,9 +73,10 @@ class _Job:
     def _take(self, sha256: str, reading: Reading) -> int:
         records = 0
         for rows in reading.rows():
-            lost = self._batch.add(sha256, rows)
-            reading.finding.quarantined += lost
-            records += len(rows) - lost
+            refused = self._batch.add(sha256, rows)
+            for reason, offset in refused:
+                reading.finding.refuse(reason, offset)
+            records += len(rows) - len(refused)
             if len(self._batch) >= PART_ROWS or self._batch.bytes >= PART_BYTES:
                 self._flush()
         return records

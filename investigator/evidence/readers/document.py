@@ -52,7 +52,7 @@ def values(text: bytes, finding: Finding) -> Iterator[Run]:
     if text.count(b'"Records"') == 1 and (records := _records(whole)) is not None:
         finding.container = True
         return runs_of(text, records, text.index(b"[", text.index(b'"Records"')) + 1)
-    if _is_one_value(whole):
+    if _is_one_value(whole) and not _may_repeat_a_list(text):
         return iter([([text[begin:].rstrip()], [begin])])
     return runs(lines(text, start, finding))
 
@@ -115,12 +115,17 @@ def _is_one_value(text: memoryview | bytes) -> bool:
     return True
 
 
+def _may_repeat_a_list(text: bytes) -> bool:
+    """Whether a key that holds records may stand twice: a JSON reader would drop the first."""
+    return text.count(b'"Records"') > 1 or text.count(b'"Events"') > 1
+
+
 def lines(text: bytes, position: int, finding: Finding) -> Iterator[Placed]:
     """JSON lines, as long as each line is one value; from the first that is not, the text is cut into values."""
     while position < len(text):
         end = text.find(b"\n", position) + 1 or len(text)
         line = text[position:end].strip()
-        if line and not _is_one_value(line):
+        if line and (_may_repeat_a_list(line) or not _is_one_value(line)):
             yield from values_of(text, position, finding)
             return
         if line:

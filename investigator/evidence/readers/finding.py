@@ -17,6 +17,17 @@ class Finding:
     offset: int | None = None
     """The byte of the unpacked file where the first damage, cut or refused value stands."""
 
+    @property
+    def only_strangers(self) -> bool:
+        """Whole JSON values that are no records, and nothing else."""
+        return self.strangers > 0 and not self.quarantined and self.partial is None
+
+    def refuse(self, reason: str, offset: int) -> None:
+        """A value that stands here is quarantined."""
+        self.quarantined += 1
+        self.flags.add(reason)
+        self.note(offset)
+
     def note(self, offset: int) -> None:
         """Damage stands here; the first place is kept."""
         if self.offset is None or offset < self.offset:

@@ -40,13 +40,14 @@ class Reading:
         """Status and reason, given how many records the file gave."""
         if self._refused and not records:
             return ("skip" if self._refused == "archive" else "reject"), self._refused
-        if not records and not self.finding.container:
+        finding = self.finding
+        if not records and (not finding.container or finding.only_strangers):
             if not self._head.strip(_BLANK):
                 return "reject", "empty"
             return "skip", kind_of(self._head) or "not_cloudtrail"
-        if self._refused or self.finding.partial:
-            return "partial", self._refused or self.finding.partial
-        return ("partial", "quarantined") if self.finding.quarantined + self.finding.strangers else ("ok", None)
+        if self._refused or finding.partial:
+            return "partial", self._refused or finding.partial
+        return ("partial", "quarantined") if finding.quarantined + finding.strangers else ("ok", None)
 
     def _whole(self, packed: bytes, largest: int) -> Iterator[Rows] | None:
         """The rows of a text of at most so many bytes; None when it is larger."""

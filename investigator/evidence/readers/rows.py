@@ -99,8 +99,10 @@ def rows_of(found: Iterator[Run], finding: Finding) -> Iterator[Rows]:
 
 def _is_usual(record: Record) -> bool:
     """Nothing about the record asks for a closer look: neither a wrapper nor a strange time."""
-    time = record.eventTime
-    return bool(time) and len(time) == 20 and time[-1] == "Z" and bool(record.eventName) and bool(record.eventSource)
+    time, source = record.eventTime, record.eventSource
+    if not time or not source or not record.eventName:
+        return False
+    return len(time) == 20 and time[-1] == "Z" and not source.startswith("aws:")
 
 
 def _closely(one: Wrapped, number: int, rows: Rows, finding: Finding) -> int:
@@ -108,9 +110,7 @@ def _closely(one: Wrapped, number: int, rows: Rows, finding: Finding) -> int:
     try:
         parsed = _parsed(one.raw)
     except BadRecord as reason:
-        finding.quarantined += 1
-        finding.note(one.offset)
-        finding.flags.add(str(reason))
+        finding.refuse(str(reason), one.offset)
         return 1
     if _is_record(parsed.record, finding.container):
         rows.add(_timed(parsed, one), one, number)

@@ -12,6 +12,8 @@ import numpy as np
 
 from investigator.evidence.readers.tolerant import DEEPEST
 
+NUL = b"\\u0000"
+"""How JSON writes a NUL, which databases cut at; every writer of JSON writes it so."""
 _NOTHING = (b"", b"null")
 _BIG_NUMBER = re.compile(rb"[\[,:]\s*-?\d{19}")
 _DECODE = msgspec.json.Decoder().decode
@@ -26,7 +28,7 @@ def is_plain(raw: bytes) -> bool:
         same = again == raw or again == msgspec.json.format(raw, indent=-1)
     except (ValueError, OverflowError, RecursionError):
         return False
-    return same and not _BIG_NUMBER.search(raw) and (_may_be_shallow(raw) or _depth(raw) <= DEEPEST)
+    return same and NUL not in raw and not _BIG_NUMBER.search(raw) and (_may_be_shallow(raw) or _depth(raw) <= DEEPEST)
 
 
 def odd_ones(values: Sequence[bytes]) -> list[int]:

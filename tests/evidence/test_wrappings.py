@@ -1,0 +1,96 @@
+"""Whatever is wrapped around CloudTrail records, the same records come out."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from investigator.domain.event import Event
+from investigator.ports.store import Snapshot
+
+from .trails import Json, compact, record, trail, write
+
+Read = Callable[..., list[Event]]
+ONE, TWO = record(1), record(2, eventName="CreateUser")
+
+
+def looked_up(row: Json) -> Json:
+    return {"EventId": row["eventID"], "EventTime": "2025-03-01 10:00:01+00:00", "CloudTrailEvent": json.dumps(row)}
+
+
+WRAPPINGS = {
+    "a trail": trail(ONE, TWO),
+    "a pretty trail": json.dumps({"Records": [ONE, TWO]}, indent=2).encode(),
+    "a trail with other keys": compact({"x": {"y": 1}, "Records": [ONE, TWO], "z": "}"}).encode(),
+    "a byte order mark": b"\xef\xbb\xbf" + trail(ONE, TWO),
+    "a bare array": json.dumps([ONE, TWO]).encode(),
+    "JSON lines": f"{compact(ONE)}\n\n{compact(TWO)}\n".encode(),
+    "JSON lines of Windows": f"{compact(ONE)}\r\n{compact(TWO)}\r\n".encode(),
+    "two trails in one file": trail(ONE) + b"\n" + trail(TWO),
+    "records without a comma": f'{{"Records":[{compact(ONE)} {compact(TWO)}]}}'.encode(),
+    "Records twice": f'{{"Records":[{compact(ONE)}],"Records":[{compact(TWO)}]}}'.encode(),
+    "a search engine": f"{compact({'_index': 'x', '_source': ONE})}\n{compact({'_source': TWO})}".encode(),
+    "search hits": compact({"hits": {"total": 2, "hits": [{"_source": ONE}, {"_source": TWO}]}}).encode(),
+    "LookupEvents": compact({"Events": [looked_up(ONE), looked_up(TWO)]}).encode(),
+    "LookupEvents rows": f"{compact(looked_up(ONE))}\n{compact(looked_up(TWO))}".encode(),
+    "saved answers": f"{compact({'page': 1, 'body': {'Events': [looked_up(ONE)]}})}\n"
+    f"{compact({'page': 2, 'body': {'Events': [looked_up(TWO)]}})}\n".encode(),
+    "EventBridge": f"{compact({'detail-type': 'x', 'detail': ONE})}\n{compact({'detail': TWO})}".encode(),
+    "a log group": compact({"logEvents": [{"message": compact(ONE)}, {"message": compact(TWO)}]}).encode(),
+    "UTF-16": trail(ONE, TWO).decode().encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("name", WRAPPINGS)
+def test_both_records_come_out(name: str, tmp_path: Path, read: Read) -> None:
+    events = read(write(tmp_path / "log.json", WRAPPINGS[name]))
+
+    assert [(event.id, event.name) for event in events] == [("ct:event-1", "ListUsers"), ("ct:event-2", "CreateUser")]
+
+
+@pytest.mark.parametrize("name", WRAPPINGS)
+def test_a_place_leads_back_to_the_record(name: str, tmp_path: Path, opened: Callable[..., Snapshot]) -> None:
+    path = write(tmp_path / "log.json", WRAPPINGS[name])
+
+    [place] = opened(path).places(["ct:event-2"])["ct:event-2"]
+
+    content = path.read_bytes()
+    there = content[place.offset : (place.offset or 0) + (place.length or 0)] if place.offset is not None else content
+    assert place.path == path
+    assert "event-2".encode("utf-16-le" if name == "UTF-16" else "utf-8") in there
+    assert place.offset is None or b"event-1" not in there
+
+
+def test_one_record_is_a_file_too(tmp_path: Path, read: Read) -> None:
+    assert [event.name for event in read(write(tmp_path / "log.json", json.dumps(TWO, indent=1).encode()))] == [
+        "CreateUser"
+    ]
+
+
+def test_a_collector_may_have_moved_the_time(tmp_path: Path, read: Read) -> None:
+    moved = record(1, eventTime=..., **{"@timestamp": "2025-03-01T12:00:00.500+02:00"})
+
+    [event] = read(write(tmp_path / "log.json", compact(moved).encode()))
+
+    assert (event.time and event.time.isoformat(), event.flags) == (
+        "2025-03-01T10:00:00.500000+00:00",
+        ("time_from_wrapper",),
+    )
+
+
+def test_a_catalogue_of_calls_is_no_log(tmp_path: Path, read: Read) -> None:
+    catalogue = [{"eventName": "CreateUser", "eventSource": "iam.amazonaws.com", "description": "makes a user"}]
+
+    assert read(write(tmp_path / "log.json", compact(catalogue).encode())) == []
+
+
+def test_a_notification_of_s3_is_no_log(tmp_path: Path, read: Read) -> None:
+    notice = {
+        "eventVersion": "2.1",
+        "eventSource": "aws:s3",
+        "eventName": "ObjectCreated:Put",
+        "eventTime": "2025-03-01T10:00:00Z",
+    }
+
+    assert read(write(tmp_path / "log.json", trail(notice))) == []
