@@ -92,10 +92,19 @@ def _instance(entity: Entity, needs: tuple[str, ...], situation: Situation) -> I
         yield Call("NET-BLOCK", address, {**values, "network": network}, needs, account, region, disrupts=True)
 
 
+def _session(entity: Entity, needs: tuple[str, ...], situation: Situation) -> Iterator[Call]:
+    """The instance whose credentials a session carries: its name is the id of the instance (specification 9.6)."""
+    name = last_part(entity.value)
+    if re.fullmatch(r"i-[0-9a-f]{8}(?:[0-9a-f]{9})?", name):
+        machine = Entity(kind=EntityKind.INSTANCE, value=name, role=entity.role, evidence=entity.evidence)
+        yield from _instance(machine, needs, situation)
+
+
 _BY_KIND: Mapping[EntityKind, Callable[[Entity, tuple[str, ...], Situation], Iterator[Call]]] = {
     EntityKind.ACCESS_KEY: _access_key,
     EntityKind.PRINCIPAL: _principal,
     EntityKind.INSTANCE: _instance,
+    EntityKind.SESSION: _session,
 }
 
 
@@ -111,7 +120,7 @@ class Undo:
 
 _NAME = r"(?!arn:)[\w+=,.@-]+"
 _POLICY = r"arn:[\w-]+:iam::(?:\d{12}|aws):policy/.+"
-_BUCKET = r"(?:arn:[\w-]+:s3:::)?[a-z0-9][a-z0-9.\-_]+"
+_BUCKET = r"(?!arn:)[a-z0-9][a-z0-9.\-_]+"
 _FUNCTION = r"(?:arn:[\w-]+:lambda:[\w:.-]+|(?!arn:)[\w-]+)"
 _SECRET = r"(?:arn:[\w-]+:secretsmanager:[\w/+=.@:-]+|(?!arn:)[\w/+=.@-]+)"
 _KEY = r"arn:[\w-]+:kms:[\w:/.-]+|[0-9a-f-]{36}|mrk-[0-9a-f]{32}"
@@ -167,14 +176,16 @@ def _undoing(undo: Undo, entry: TimelineEntry, situation: Situation) -> Iterator
     found = [_matching(pattern, entry.on) for pattern in undo.values.values()]
     for first in found[0] if found else [account]:
         others = [values[0] if values else "" for values in found[1:]]
-        values = dict(zip(undo.values, [first.removeprefix("arn:aws:s3:::"), *others], strict=False))
+        values = dict(zip(undo.values, [first, *others], strict=False))
         if all(values.values()):
             needs = situation.findings_citing(entry)
             yield Call(undo.template, first, values, needs, account, region, disrupts=undo.disrupts)
 
 
 def _matching(pattern: str, names: tuple[str, ...]) -> list[str]:
-    return [name for name in names if re.fullmatch(pattern, name)]
+    """The names that match; a bucket by its name, also where its ARN was written."""
+    plain = (re.sub(r"^arn:[\w-]+:s3:::", "", name) for name in names)
+    return list(dict.fromkeys(name for name in plain if re.fullmatch(pattern, name)))
 
 
 def _user_of(arn: str) -> str:

@@ -34,7 +34,9 @@ def _once(calls: Iterable[Call]) -> Iterator[Call]:
     for call in calls:
         key = (call.template, call.account, call.region, *sorted(call.values.values()), "" if call.values else call.on)
         known = merged.get(key)
-        needs = tuple(dict.fromkeys((*(known.needs if known else ()), *call.needs)))
+        needs = tuple(
+            sorted({*(known.needs if known else ()), *call.needs}, key=lambda finding: (len(finding), finding))
+        )
         merged[key] = Call(call.template, (known or call).on, call.values, needs, call.account, call.region)
     yield from merged.values()
 

@@ -105,9 +105,10 @@ class Situation:
 
     @cached_property
     def _done(self) -> tuple[tuple[str, frozenset[str]], ...]:
-        """Calls of the response, each with the names that it was about."""
+        """Calls that a finding about the response cites, each with the names that it was about."""
+        response = {id_ for f in self.assessed.findings if f.tactic is Tactic.RESPONSE for id_ in f.evidence}
         return tuple(
             (entry.action, frozenset(map(last_part, entry.on)))
             for entry in self.assessed.timeline
-            if entry.outcome is Outcome.SUCCESS and entry.tactic is Tactic.RESPONSE
+            if entry.outcome is Outcome.SUCCESS and not response.isdisjoint(entry.evidence)
         )

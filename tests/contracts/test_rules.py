@@ -100,7 +100,7 @@ def test_a_rule_file_is_in_order(path):
     assert rule.get("name") == path.stem or re.fullmatch(r"[A-H]\d\d", rule["investigator"]["row"])
 
 
-@pytest.mark.parametrize("rule", PACK, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.name)
 def test_a_rule_names_its_techniques_in_both_numberings(rule):
     assert rule.techniques
     assert {V19[one] for one in rule.techniques if one in V19} <= set(rule.techniques)

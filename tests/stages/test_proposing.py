@@ -115,14 +115,15 @@ def test_what_responders_did_is_not_proposed_again():
 
 def test_a_user_with_a_quarantine_policy_is_still_denied():
     user = entity(EntityKind.PRINCIPAL, BUILD)
-    quarantine = "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3"
-    done = line("iam:AttachUserPolicy", "build", quarantine, evidence="ct:9", tactic=Tactic.RESPONSE)
-    denied = line(
-        "iam:AttachUserPolicy", "build", "arn:aws:iam::aws:policy/AWSDenyAll", evidence="ct:9", tactic=Tactic.RESPONSE
-    )
+    findings = (finding(BUILD), finding("soc", tactic=Tactic.RESPONSE, number=2, evidence="ct:9"))
+    quarantine, deny = ("arn:aws:iam::aws:policy/" + name for name in ("AWSCompromisedKeyQuarantineV3", "AWSDenyAll"))
 
-    assert "USER-DENY" in codes(proposed(assessed(user, timeline=(done,)), disrupt=True))
-    assert "USER-DENY" not in codes(proposed(assessed(user, timeline=(denied,)), disrupt=True))
+    def after(policy: str) -> list[str]:
+        done = line("iam:AttachUserPolicy", "build", policy, evidence="ct:9", actor="arn:aws:iam::1:user/soc")
+        return codes(proposed(assessed(user, findings=findings, timeline=(done,)), disrupt=True))
+
+    assert "USER-DENY" in after(quarantine)
+    assert "USER-DENY" not in after(deny)
 
 
 @pytest.mark.parametrize("role", [Role.RESPONDER, Role.OWN, Role.BENIGN, Role.UNKNOWN, Role.TOUCHED])
@@ -174,6 +175,16 @@ def test_an_instance_of_the_intruder_is_kept_as_evidence_then_stopped_then_remov
 
     assert codes(actions) == ["SNAP", "EC2-PROTECT", "EC2-STOP", "EC2-TERM", "GUARD-REGION"]
     assert actions[0].region == "eu-west-1"
+
+
+def test_the_session_of_an_instance_leads_to_the_instance():
+    session = f"arn:aws:sts::{ACCOUNT}:assumed-role/web/{MINER}"
+    person = f"arn:aws:sts::{ACCOUNT}:assumed-role/web/ana"
+
+    found = proposed(assessed(entity(EntityKind.SESSION, session), timeline=(line("s3:ListBuckets"),)))
+    assert codes(found)[:3] == ["SNAP", "EC2-PROTECT", "EC2-ASG"]
+    assert {action.on for action in found} == {MINER}
+    assert not proposed(assessed(entity(EntityKind.SESSION, person)))
 
 
 def test_a_workload_is_isolated_only_when_it_may_be_interrupted():
