@@ -23,6 +23,7 @@ from investigator.domain.ids import EvidenceId
 from investigator.domain.redaction import redacted_line, redacted_pages, sha256
 from investigator.domain.report import CaseDocument
 from investigator.exporters import case_json, html, markdown, timeline_csv
+from investigator.exporters.read_once import ReadOnce
 from investigator.ports.exports import CitedEvidence
 
 DATE = (1980, 1, 1, 0, 0, 0)
@@ -35,7 +36,7 @@ def export(document: CaseDocument, evidence: CitedEvidence) -> Iterator[bytes]:
     """The zip; records whose original cannot be read again are not in it, and the manifest does not name them."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
-        for name, content in _entries(document, evidence):
+        for name, content in _entries(document, ReadOnce(evidence, cited(document))):
             entry = zipfile.ZipInfo(name, DATE)
             entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
             bundle.writestr(entry, content)

@@ -15,12 +15,13 @@ from investigator.domain.report import CaseDocument
 from investigator.domain.safe_text import redact_json
 from investigator.exporters.pretty import pretty
 from investigator.exporters.proven import held
+from investigator.exporters.read_once import ReadOnce
 from investigator.ports.exports import CitedEvidence
 
 OF_A_CLAIM = 20
 """Records that one claim brings into the report; the rest stand in the bundle."""
 MOST = 300
-"""Exhibits of one report."""
+"""Exhibits of one report at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,11 @@ class Exhibit:
 
 def exhibits(document: CaseDocument, evidence: CitedEvidence) -> Iterator[Exhibit]:
     """What the shown claims cite, in their order, then the first record of each line of the timeline."""
-    number = 0
-    for name in dict.fromkeys(_cited(document)):
-        if number == MOST:
-            return
-        value = _value(name, evidence)
-        if value is not None:
-            number += 1
-            yield _exhibit(f"r{number}", name, value)
+    wanted = tuple(dict.fromkeys(_cited(document)))[:MOST]
+    read = ReadOnce(evidence, wanted)
+    values = ((name, _value(name, read)) for name in wanted)
+    found = ((name, value) for name, value in values if value is not None)
+    return (_exhibit(f"r{number}", name, value) for number, (name, value) in enumerate(found, start=1))
 
 
 def _cited(document: CaseDocument) -> Iterator[EvidenceId]:

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from investigator.domain.report import CaseDocument
 from investigator.exporters import wording
+from investigator.exporters.coverage import GLYPHS
 from investigator.exporters.page import page
 from investigator.exporters.text import shown, shown_command
 from investigator.ports.exports import CitedEvidence
@@ -33,6 +34,7 @@ def export(document: CaseDocument, evidence: CitedEvidence) -> Iterator[bytes]:
             document=document,
             anchors=view.anchors,
             known=view.known,
+            GLYPHS=GLYPHS,
             say=wording,
             command=_command,
             style=Markup(style),

@@ -8,6 +8,7 @@ from investigator.domain.finding import Finding
 from investigator.domain.report import CaseDocument
 from investigator.domain.timeline import TimelineEntry
 from investigator.exporters import proven
+from investigator.exporters.coverage import Line, lines
 from investigator.exporters.text import code, entities, fence, shown_command
 from investigator.exporters.wording import (
     DONE,
@@ -197,13 +198,16 @@ def _questions(document: CaseDocument) -> Lines:
 def _coverage(document: CaseDocument) -> Lines:
     yield "## Coverage"
     yield ""
-    yield "| Cell | Source | Account | Region | Events | Filter | Window | Records | State |"
-    yield "|---|---|---|---|---|---|---|---|---|"
-    for cell in document.coverage:
-        filters = ", ".join(f"{name}={value}" for name, value in (cell.filter or {}).items())
-        values = (cell.source, cell.account, cell.region, cell.events, filters)
-        told = " | ".join(_in_table(code(value)) for value in values)
-        yield f"| {cell.id} | {told} | {period(cell.window)} | {cell.records:,} | {STATES[cell.state]} |"
+    yield "| Source | Events | Filter | State | Where | Window | Records | Cells |"
+    yield "|---|---|---|---|---|---|---|---|"
+    yield from map(_covered, lines(document.coverage))
+
+
+def _covered(line: Line) -> str:
+    told = " | ".join(_in_table(code(value)) for value in (line.source, line.events, line.filter))
+    where = _in_table(_codes(line.places))
+    cells = line.cells[0].id if len(line.cells) == 1 else f"{line.cells[0].id} … {line.cells[-1].id}"
+    return f"| {told} | {STATES[line.state]} | {where} | {period(line.window)} | {line.records:,} | {cells} |"
 
 
 def _gaps(document: CaseDocument) -> Lines:

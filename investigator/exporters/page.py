@@ -7,18 +7,20 @@ from markupsafe import Markup
 
 from investigator.domain.citations import cited_by_claim
 from investigator.domain.claim import Claim
-from investigator.domain.coverage import Cell
 from investigator.domain.credential import Credential
 from investigator.domain.entity import Entity
 from investigator.domain.finding import Finding
 from investigator.domain.report import CaseDocument
 from investigator.domain.words import Role
 from investigator.exporters import proven
+from investigator.exporters.coverage import Row, matrix, places
 from investigator.exporters.exhibits import OF_A_CLAIM, Exhibit, exhibits
 from investigator.exporters.picture import picture
 from investigator.exporters.wording import sentence
 from investigator.ports.exports import CitedEvidence
 
+HEADLINES = 6
+"""Findings that the summary shows."""
 DEEPEST = 12
 """Credentials further down are indented no more."""
 
@@ -46,20 +48,11 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One source and kind of events, with its cells in each place."""
-
-    source: str
-    events: str
-    filter: str
-    cells: tuple[tuple[Cell, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     document: CaseDocument
     overview: tuple[Claim, ...]
     critical: tuple[Conclusion, ...]
+    more_critical: int
     findings: tuple[Conclusion, ...]
     proofs: tuple[Proof, ...]
     exhibits: tuple[Exhibit, ...]
@@ -76,27 +69,29 @@ class Page:
 
     @property
     def known(self) -> frozenset[str]:
-        """The findings and claims that the page shows, by id."""
+        """The findings, claims and gaps that the page shows, by id."""
         findings = (conclusion.finding.id for conclusion in self.findings)
-        return frozenset((*findings, *(proof.claim.id for proof in self.proofs)))
+        gaps = (gap.id for gap in self.document.gaps)
+        return frozenset((*findings, *(proof.claim.id for proof in self.proofs), *gaps))
 
 
 def page(document: CaseDocument, evidence: CitedEvidence) -> Page:
     """Everything that the report shows; only claims that hold, and what stands on them."""
     claims = proven.held(document)
-    places = tuple(sorted({(cell.account, cell.region) for cell in document.coverage}))
+    critical = tuple(proven.critical(document))
     return Page(
         document=document,
         overview=proven.overview(document),
-        critical=_conclusions(tuple(proven.critical(document)), claims),
+        critical=_conclusions(critical[:HEADLINES], claims),
+        more_critical=max(0, len(critical) - HEADLINES),
         findings=_conclusions(proven.findings(document), claims),
         proofs=tuple(map(_proof, claims.values())),
         exhibits=tuple(exhibits(document, evidence)),
         picture=picture(document.timeline),
         tree=tuple(_tree(document.credentials)),
         entities=tuple(_by_role(document.entities)),
-        places=places,
-        matrix=tuple(_matrix(document.coverage, places)),
+        places=places(document.coverage),
+        matrix=tuple(matrix(document.coverage)),
     )
 
 
@@ -128,13 +123,3 @@ def _by_role(entities: Sequence[Entity]) -> Iterator[tuple[Role, tuple[Entity, .
     for role in Role:
         if members := tuple(entity for entity in entities if entity.role is role):
             yield role, members
-
-
-def _matrix(cells: Sequence[Cell], places: Sequence[tuple[str, str]]) -> Iterator[Row]:
-    rows: dict[tuple[str, str, str], dict[tuple[str, str], list[Cell]]] = {}
-    for cell in cells:
-        told = ", ".join(f"{name} {value}" for name, value in sorted((cell.filter or {}).items()))
-        row = rows.setdefault((cell.source, cell.events, told), {})
-        row.setdefault((cell.account, cell.region), []).append(cell)
-    for (source, events, told), found in rows.items():
-        yield Row(source, events, told, tuple(tuple(found.get(place, ())) for place in places))

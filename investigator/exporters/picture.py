@@ -12,7 +12,7 @@ from investigator.domain.words import Outcome, Tactic
 from investigator.exporters.text import shown
 from investigator.exporters.wording import clock, counted, title
 
-WIDTH, LEFT, RIGHT, TOP, LANE = 960, 168, 24, 14, 38
+WIDTH, LEFT, RIGHT, TOP, LANE = 960, 168, 24, 22, 36
 BREAK = 54
 """The width of a silence that is cut short."""
 MOST_BREAKS = 4
@@ -20,6 +20,12 @@ SILENCE = 6
 """A silence longer than a sixth of the whole is cut short."""
 BIN = 17
 """Entries closer than this share one dot."""
+TICK = 66
+"""The room that the label of a tick needs."""
+STEPS = tuple(
+    timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080, 43200)
+)
+"""Steps between round moments."""
 OTHER = "other"
 
 
@@ -139,9 +145,26 @@ def _axis(spans: Sequence[Span], height: int) -> Iterator[Markup]:
         yield Markup('<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(
             _n(span.left - 14), _n(span.right + 14), foot, foot
         )
-        yield _tick(span.x(span.start), span.start, foot)
-        if span.right - span.left > 110 and span.end > span.start:
-            yield _tick(span.right, span.end, foot)
+        for moment in _ticks(span):
+            yield _tick(span.x(moment), moment, foot)
+
+
+def _ticks(span: Span) -> Iterator[datetime]:
+    """The start, round moments in between, and the end, as far as their labels have room."""
+    yield span.start
+    length = span.end - span.start
+    room = (span.right - span.left) / TICK
+    step = next((step for step in STEPS if length / step < room), None)
+    taken = span.left
+    if step is not None:
+        midnight = span.start.replace(hour=0, minute=0, second=0, microsecond=0)
+        first = midnight + ((span.start - midnight) // step + 1) * step
+        for moment in (first + n * step for n in range(int(length / step) + 1)):
+            if span.x(moment) - taken >= TICK and span.right - span.x(moment) >= TICK:
+                taken = span.x(moment)
+                yield moment
+    if span.right - taken >= TICK:
+        yield span.end
 
 
 def _tick(x: float, moment: datetime, foot: float) -> Markup:
@@ -157,7 +180,7 @@ def _breaks(spans: Sequence[Span], height: int) -> Iterator[Markup]:
         middle = (one.right + other.left) / 2
         told = _duration(other.start - one.end)
         yield Markup('<line class="break" x1="{0}" x2="{0}" y1="{1}" y2="{2}"/>').format(_n(middle), TOP, height - 40)
-        yield Markup('<text class="silence" x="{}" y="{}">{}</text>').format(_n(middle), height - 16, told)
+        yield Markup('<text class="silence" x="{}" y="{}">{}</text>').format(_n(middle), TOP - 8, told)
 
 
 def _duration(span: timedelta) -> str:

@@ -1,6 +1,7 @@
 """What an export may ask for beside the case document: the evidence that the document cites."""
 
-from typing import NamedTuple, Protocol
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from investigator.domain.ids import EvidenceId
 
@@ -24,4 +25,13 @@ class CitedEvidence(Protocol):
 
     def audit(self) -> bytes:
         """The audit log, one JSON object a line."""
+        ...
+
+
+@runtime_checkable
+class ReadsMany(Protocol):
+    """Evidence that reads many records in one pass over their files."""
+
+    def records(self, ids: Sequence[EvidenceId]) -> Mapping[EvidenceId, CitedRecord]:
+        """Each record that can be read again; the others are left out."""
         ...
