@@ -116,6 +116,8 @@ class Undo:
     values: Mapping[str, str]
     """Value name to a regular expression that its text matches; the first one is what the action is on."""
     disrupts: bool = False
+    in_order: bool = False
+    """The names are told apart by their order only, so that just the first of a folded line is undone."""
 
 
 _NAME = r"(?!arn:)[\w+=,.@-]+"
@@ -130,6 +132,9 @@ _UNDONE_BY: Mapping[str, tuple[Undo, ...]] = {
     "iam:AttachUserPolicy": (Undo("POLICY-UNDO-USER", {"user": _NAME, "policy": _POLICY}),),
     "iam:AttachRolePolicy": (Undo("POLICY-UNDO-ROLE", {"role": _NAME, "policy": _POLICY}),),
     "iam:AttachGroupPolicy": (Undo("POLICY-UNDO-GROUP", {"group": _NAME, "policy": _POLICY}),),
+    "iam:PutUserPolicy": (Undo("POLICY-UNDO-USER-INLINE", {"user": _NAME, "name": _NAME}, in_order=True),),
+    "iam:PutRolePolicy": (Undo("POLICY-UNDO-ROLE-INLINE", {"role": _NAME, "name": _NAME}, in_order=True),),
+    "iam:PutGroupPolicy": (Undo("POLICY-UNDO-GROUP-INLINE", {"group": _NAME, "name": _NAME}, in_order=True),),
     "iam:UpdateAssumeRolePolicy": (
         Undo("ROLE-TRUST", {"role": _NAME}), Undo("ROLE-REVOKE", {"role": _NAME}), Undo("GUARD-IAM", {}),
     ),
@@ -149,8 +154,12 @@ _UNDONE_BY: Mapping[str, tuple[Undo, ...]] = {
     "s3:PutBucketVersioning": (Undo("S3-VERSIONING", {"bucket": _BUCKET}),),
     "s3:PutBucketLifecycle": (Undo("S3-LIFECYCLE-UNDO", {"bucket": _BUCKET}),),
     "s3:PutBucketLifecycleConfiguration": (Undo("S3-LIFECYCLE-UNDO", {"bucket": _BUCKET}),),
-    "s3:DeleteObject": (Undo("S3-VERSIONING", {"bucket": _BUCKET}), Undo("S3-DENY", {"bucket": _BUCKET}, True)),
-    "s3:DeleteObjects": (Undo("S3-VERSIONING", {"bucket": _BUCKET}), Undo("S3-DENY", {"bucket": _BUCKET}, True)),
+    "s3:DeleteObject": (
+        Undo("S3-VERSIONING", {"bucket": _BUCKET}, in_order=True), Undo("S3-DENY", {"bucket": _BUCKET}, True, True),
+    ),
+    "s3:DeleteObjects": (
+        Undo("S3-VERSIONING", {"bucket": _BUCKET}, in_order=True), Undo("S3-DENY", {"bucket": _BUCKET}, True, True),
+    ),
     "kms:ScheduleKeyDeletion": (Undo("KMS-SAVE", {"key": _KEY}),),
     "kms:DisableKey": (Undo("KMS-SAVE", {"key": _KEY}),),
     "lambda:AddPermission": (Undo("FN-STOP", {"function": _FUNCTION}, True),),
@@ -173,13 +182,31 @@ def _undoing(undo: Undo, entry: TimelineEntry, situation: Situation) -> Iterator
     """One action for each entity that the calls of the entry are about."""
     account = entry.place.account
     region = "" if entry.action.startswith("iam:") or not undo.values else entry.place.region
-    found = [_matching(pattern, entry.on) for pattern in undo.values.values()]
-    for first in found[0] if found else [account]:
-        others = [values[0] if values else "" for values in found[1:]]
-        values = dict(zip(undo.values, [first, *others], strict=False))
-        if all(values.values()):
-            needs = situation.findings_citing(entry)
-            yield Call(undo.template, first, values, needs, account, region, disrupts=undo.disrupts)
+    for values in _in_order(undo, entry.on) if undo.in_order else _each(undo, entry.on):
+        on = next(iter(values.values()), account)
+        needs = situation.findings_citing(entry)
+        yield Call(undo.template, on, values, needs, account, region, disrupts=undo.disrupts)
+
+
+def _each(undo: Undo, names: tuple[str, ...]) -> Iterator[dict[str, str]]:
+    """The values for each name that matches the first pattern; the other values are those of the line."""
+    if not undo.values:
+        yield {}
+        return
+    first, *others = undo.values.items()
+    shared = {value: found[0] for value, pattern in others if (found := _matching(pattern, names))}
+    if len(shared) == len(others):
+        yield from ({first[0]: name, **shared} for name in _matching(first[1], names))
+
+
+def _in_order(undo: Undo, names: tuple[str, ...]) -> Iterator[dict[str, str]]:
+    values: dict[str, str] = {}
+    for value, pattern in undo.values.items():
+        left = [name for name in _matching(pattern, names) if name not in values.values()]
+        if not left:
+            return
+        values[value] = left[0]
+    yield values
 
 
 def _matching(pattern: str, names: tuple[str, ...]) -> list[str]:

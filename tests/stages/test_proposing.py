@@ -205,6 +205,7 @@ def test_a_workload_is_isolated_only_when_it_may_be_interrupted():
             "POLICY-UNDO",
             "AdministratorAccess",
         ),
+        ("iam:PutUserPolicy", ["mallory", "all"], "POLICY-UNDO", "--user-name mallory --policy-name all"),
         ("iam:UpdateAssumeRolePolicy", ["deploy"], "ROLE-TRUST", "deploy"),
         ("cloudtrail:StopLogging", ["main"], "LOG-ON", "main"),
         ("ec2:ModifySnapshotAttribute", ["snap-0123456789abcdef0"], "SHARE-OFF", "snap-0123456789abcdef0"),
@@ -223,6 +224,14 @@ def test_a_harmful_call_is_undone(call, on, code, word):
     action = next(action for action in actions if action.code == code)
     assert word in action.command
     assert action.needs == ("f1",)
+
+
+def test_an_object_is_not_taken_for_a_bucket():
+    deleted = line("s3:DeleteObjects", "acme-data", "q3.pdf")
+
+    assert {
+        action.on for action in proposed(assessed(findings=(finding(BUILD),), timeline=(deleted,)), disrupt=True)
+    } == {"acme-data"}
 
 
 def test_a_call_that_failed_needs_no_undoing():
