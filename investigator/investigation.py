@@ -6,8 +6,11 @@ our own case database, never read off the graph; the graph's state holds the cas
 
 import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping
-from time import monotonic
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from typing import Protocol, TypedDict
 
 from pydantic import JsonValue
@@ -22,9 +25,9 @@ from investigator.domain.progress import Progress, ProgressRow
 from investigator.domain.report import CaseDocument
 from investigator.domain.safe_text import redact
 from investigator.domain.search import parse_search
-from investigator.domain.words import CaseStatus, ClosureCode, RunState, Stage
+from investigator.domain.words import ClosureCode, RunState, Stage
 from investigator.ports.aws import NoCredentials
-from investigator.ports.cases import NotFinished
+from investigator.ports.cases import CaseBusy, NotFinished
 from investigator.ports.catalog import Catalog
 from investigator.ports.progress import ProgressSink, Stopped, quiet
 from investigator.stages.cited import Cited
@@ -32,9 +35,15 @@ from investigator.stages.course import Course
 from investigator.stages.equipment import Equipment
 from investigator.stages.intake import alert_text
 from investigator.stages.opening import OPENING
+from investigator.stages.standing import answered, lost, still_open
+from investigator.stages.tenure import Tenure, tenure
 
-RENEWAL = 5.0
-"""Seconds between two renewals of the lease; it ends after 30."""
+WORKER_PATIENCE = 600.0
+"""Seconds that a worker waits for another process to let go of the case."""
+
+
+LONGEST_COURSE = 400
+"""Stages run in one go; every late answer adds some."""
 
 
 class Position(TypedDict):
@@ -55,13 +64,8 @@ class Investigation:
         return self._equipment.catalog
 
     def open(self, request: OpenCase) -> CaseView:
-        """Record a case and return at once; raises ValueError for a request that names nothing to look into."""
-        if not request.worry.strip() and request.alert is None:
-            raise ValueError("say what happened, or give an alert")
-        for slot in request.answers:
-            _known_slot(slot)
-        if request.playbook is not None and request.playbook not in self.catalog.playbooks():
-            raise ValueError(f"no playbook {request.playbook}; there are {', '.join(self.catalog.playbooks())}")
+        """Record a case and return at once; raises ValueError as `check` does, KeyReused."""
+        self.check(request)
         words = request.worry.strip() or alert_text(request.alert)
         header = Header(
             name=handle_name(request.worry, "" if request.alert is None else alert_text(request.alert)),
@@ -73,18 +77,46 @@ class Investigation:
             self._shelf.add(Case(handle=handle, request=request, header=header, opened=self._equipment.clock()))
         )
 
+    def check(self, request: OpenCase) -> None:
+        """Raises ValueError for a request that names nothing to look into, or what does not exist."""
+        if not request.worry.strip() and request.alert is None:
+            raise ValueError("say what happened, or give an alert")
+        for slot in request.answers:
+            _known_slot(slot)
+        if request.playbook is not None and request.playbook not in self.catalog.playbooks():
+            raise ValueError(f"no playbook {request.playbook}; there are {', '.join(self.catalog.playbooks())}")
+
     def prepare(self, handle: str, sink: ProgressSink = quiet) -> CaseView:
         """Index the logs, read the worry, and work out the questions; the case is then asking, or ready."""
-        return self._go(handle, sink, until=Stage.CLARIFYING)
+        with self._turn(handle) as turn:
+            self._shelf.ask_to_stop(handle, stop=False)
+            _Run(self._equipment, handle, sink, turn).go(Stage.CLARIFYING)
+        return self.view(handle)
 
     def run(self, handle: str, sink: ProgressSink = quiet) -> CaseView:
         """Go on from the first unfinished stage to the end; open questions get their defaults."""
-        return self._go(handle, sink, until=Stage.REPORTING)
+        with self._turn(handle) as turn:
+            self._shelf.ask_to_stop(handle, stop=False)
+            _Run(self._equipment, handle, sink, turn).go(Stage.REPORTING)
+        return self.view(handle)
 
     def start(self, handle: str, *, prepare_only: bool = False) -> Callable[[], int | None]:
         """Do the same in a worker process, and return at once with what asks for its exit code."""
-        self._shelf.get(handle)
+        run = RunState.OPENING if prepare_only else RunState.RUNNING
+        queued = {"run": run, "launcher": os.getpid(), "trouble": None}
+        self._shelf.change(handle, lambda case: still_open(case).model_copy(update=queued))
+        self._shelf.ask_to_stop(handle, stop=False)
         return self._equipment.launch(handle, prepare_only)
+
+    def work(self, handle: str, *, prepare_only: bool) -> None:
+        """What a worker does of `start`: it waits for its turn, and heeds a request to stop that came since."""
+        try:
+            with self._turn(handle, WORKER_PATIENCE) as turn:
+                until = Stage.CLARIFYING if prepare_only else Stage.REPORTING
+                _Run(self._equipment, handle, quiet, turn).go(until)
+        except CaseBusy as busy:
+            self._shelf.change(handle, partial(Case.model_copy, update={"trouble": str(busy)}))
+            raise
 
     def stop(self, handle: str) -> None:
         """Ask the run to stop, in whichever process it is."""
@@ -97,21 +129,29 @@ class Investigation:
 
     def cases(self) -> tuple[CaseView, ...]:
         """Every case, newest first."""
-        return tuple(map(view, self._shelf.all()))
+        return tuple(map(self._seen, self._shelf.all()))
+
+    def page(self, after: str, limit: int, wanted: Callable[[CaseView], bool]) -> tuple[CaseView, ...]:
+        """At most `limit` wanted cases, newest first, from the one after a handle on; raises NoSuchCase."""
+        return tuple(islice(filter(wanted, map(self._seen, self._shelf.all(after))), limit))
 
     def view(self, handle: str) -> CaseView:
-        return view(self._shelf.get(handle))
+        return self._seen(self._shelf.get(handle))
+
+    def _seen(self, case: Case) -> CaseView:
+        left = case.going and self._shelf.abandoned(case.handle, case.launcher)
+        return view(lost(case) if left else case)
 
     def answer(self, handle: str, answers: Mapping[str, str]) -> CaseView:
-        """Take late or first answers: what depends on them is planned again, nothing is fetched twice."""
+        """Take late or first answers: what depends on them is planned again, nothing is fetched twice.
+
+        A run that goes on takes them in at its next stage. Raises ValueError for an unknown slot, CaseClosed.
+        """
         for slot in answers:
             _known_slot(slot)
-        case = self._shelf.get(handle)
-        request = case.request.model_copy(update={"answers": {**case.request.answers, **answers}})
-        self._shelf.forget_from(handle, Stage.CLARIFYING)
-        asked = tuple(question for question in case.questions if question.slot not in request.answers)
-        run = RunState.ASKING if any(question.asked for question in asked) and case.run is RunState.ASKING else None
-        self._shelf.put(case.model_copy(update={"request": request, "questions": asked, "run": run or RunState.READY}))
+        case = self._shelf.change(handle, lambda case: answered(still_open(case), answers))
+        if not case.going:
+            self._shelf.forget_from(handle, Stage.CLARIFYING)
         return self.view(handle)
 
     def plan(self, handle: str) -> Plan | None:
@@ -147,30 +187,39 @@ class Investigation:
 
     def close(self, handle: str, code: ClosureCode) -> CaseView:
         """Close the case with a closure code; closed is final."""
-        case = self._shelf.get(handle)
-        header = case.header.model_copy(update={"status": CaseStatus.CLOSED})
-        self._shelf.put(case.model_copy(update={"header": header, "closure": code}))
+        self._shelf.change(handle, lambda case: still_open(case).model_copy(update={"closure": code}))
+        self.stop(handle)
         return self.view(handle)
 
     def _cited(self, handle: str) -> Cited:
         return Cited(self._equipment, self._shelf.get(handle))
 
-    def _go(self, handle: str, sink: ProgressSink, until: Stage) -> CaseView:
-        owner = f"{os.getpid()}/{secrets.token_hex(4)}"
-        self._shelf.take(handle, owner)
-        try:
-            self._shelf.ask_to_stop(handle, stop=False)
-            course = Course(self._equipment, handle, self._watched(handle, owner, sink))
-            self._guarded(course, until)
-        finally:
-            self._shelf.release(handle, owner)
-        return self.view(handle)
+    @contextmanager
+    def _turn(self, handle: str, patience: float = 0) -> Generator[Tenure]:
+        still_open(self._shelf.get(handle))
+        with tenure(self._shelf, handle, patience) as held:
+            yield held
 
-    def _guarded(self, course: Course, until: Stage) -> None:
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run of a case by this process, for as long as the case is its own."""
+
+    equipment: Equipment
+    handle: str
+    sink: ProgressSink
+    turn: Tenure
+
+    def go(self, until: Stage) -> None:
+        """From the first unfinished stage on; why it ended early is kept in the case, and raised."""
+        course = Course(self.equipment, self.handle, self.report)
         try:
             course.open_evidence()
             _run_graph(course, until)
-        except Stopped:
+            course.settle()
+        except CaseBusy:
+            raise
+        except (Stopped, KeyboardInterrupt):
             course.mark(RunState.STOPPED, "stopped by the user")
             raise
         except (NoCredentials, OSError) as trouble:
@@ -180,20 +229,13 @@ class Investigation:
             course.mark(RunState.FAILED, f"{type(bug).__name__}: {bug}")
             raise
 
-    def _watched(self, handle: str, owner: str, sink: ProgressSink) -> ProgressSink:
-        renewed = monotonic()
-
-        def report(progress: Progress) -> None:
-            nonlocal renewed
-            stop = self._shelf.append(handle, progress)
-            if monotonic() - renewed > RENEWAL:
-                self._shelf.take(handle, owner)
-                renewed = monotonic()
-            sink(progress)
-            if stop:
-                raise Stopped(f"case {handle} was stopped; `investigator resume {handle}` goes on")
-
-        return report
+    def report(self, progress: Progress) -> None:
+        """Keep a line of progress, and show it; raises Stopped, CaseBusy."""
+        self.turn.check()
+        stop = self.equipment.shelf.append(self.handle, progress)
+        self.sink(progress)
+        if stop:
+            raise Stopped(f"case {self.handle} was stopped; `investigator resume {self.handle}` goes on")
 
 
 def _run_graph(course: Course, until: Stage) -> None:
@@ -209,7 +251,7 @@ def _run_graph(course: Course, until: Stage) -> None:
         graph.add_node(stage.value, _node(course, stage))  # pyright: ignore[reportUnknownMemberType]
         graph.add_conditional_edges(stage.value, onward)
     compiled = graph.compile()  # pyright: ignore[reportUnknownMemberType]
-    compiled.invoke({"handle": course.handle}, {"recursion_limit": 40})  # pyright: ignore[reportUnknownMemberType]
+    compiled.invoke({"handle": course.handle}, {"recursion_limit": LONGEST_COURSE})  # pyright: ignore[reportUnknownMemberType]
 
 
 class Node(Protocol):

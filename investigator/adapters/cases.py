@@ -4,12 +4,26 @@ import hashlib
 import os
 import sqlite3
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, inspect, select, text, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    and_,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    inspect,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
@@ -17,10 +31,12 @@ from investigator.adapters.case_tables import HEAD, buckets, cases, leases, line
 from investigator.domain.case import Case
 from investigator.domain.progress import Progress, ProgressRow
 from investigator.domain.words import Stage
-from investigator.ports.cases import CaseBusy, NoSuchCase
+from investigator.ports.cases import CaseBusy, KeyReused, NoSuchCase
 
 LEASE_SECONDS = 30.0
 BUSY_SECONDS = 5.0
+PAGE = 200
+"""Cases read at a time."""
 
 
 class CaseDatabase:
@@ -56,24 +72,26 @@ class CaseDatabase:
         if row is None:
             raise ValueError("a case with this handle exists already")
         if row.request_sha256 != digest:
-            raise ValueError("this idempotency key was used for another request")
+            raise KeyReused("this idempotency key was used for another request")
         return Case.model_validate_json(row.body)
 
     def get(self, handle: str) -> Case:
         with self._begin() as db:
-            body = db.scalar(select(cases.c.body).where(cases.c.handle == handle))
-        if body is None:
-            raise NoSuchCase(f"no case {handle}; `investigator cases` lists them")
-        return Case.model_validate_json(body)
+            return _case(db, handle)
 
-    def put(self, case: Case) -> None:
+    def change(self, handle: str, how: Callable[[Case], Case]) -> Case:
         with self._begin() as db:
-            db.execute(update(cases).where(cases.c.handle == case.handle).values(body=case.model_dump_json()))
+            case = how(_case(db, handle))
+            db.execute(update(cases).where(cases.c.handle == handle).values(body=case.model_dump_json()))
+        return case
 
-    def all(self) -> Iterator[Case]:
+    def all(self, after: str = "") -> Iterator[Case]:
         with self._begin() as db:
-            bodies = db.scalars(select(cases.c.body).order_by(cases.c.opened.desc(), cases.c.handle)).all()
-        return (Case.model_validate_json(body) for body in bodies)
+            page = _page(db, _place(db, after) if after else None)
+        while page:
+            yield from (Case.model_validate_json(body) for _, _, body in page)
+            with self._begin() as db:
+                page = _page(db, page[-1][:2])
 
     def save(self, handle: str, name: str, result: BaseModel) -> None:
         row = {"handle": handle, "name": name, "body": result.model_dump_json()}
@@ -139,6 +157,13 @@ class CaseDatabase:
         with self._begin() as db:
             db.execute(delete(leases).where(leases.c.handle == handle, leases.c.owner == owner))
 
+    def abandoned(self, handle: str, launcher: int | None) -> bool:
+        with self._begin() as db:
+            row = db.execute(select(leases.c.owner, leases.c.expires).where(leases.c.handle == handle)).first()
+        if row is None:
+            return launcher is not None and not _alive(str(launcher))
+        return row.expires <= time.time() or not _alive(row.owner)
+
     def wait(self, bucket: str, per_second: float) -> None:
         now = time.time()
         with self._begin() as db:
@@ -148,6 +173,31 @@ class CaseDatabase:
             db.execute(upsert(buckets).values(name=bucket, **taken).on_conflict_do_update(set_=taken))
         if turn > now:
             time.sleep(turn - now)
+
+
+def _case(db: Connection, handle: str) -> Case:
+    body = db.scalar(select(cases.c.body).where(cases.c.handle == handle))
+    if body is None:
+        raise NoSuchCase(f"no case {handle}; `investigator cases` lists them")
+    return Case.model_validate_json(body)
+
+
+def _place(db: Connection, handle: str) -> tuple[str, str]:
+    """Where a case stands in the list."""
+    opened = db.scalar(select(cases.c.opened).where(cases.c.handle == handle))
+    if opened is None:
+        raise NoSuchCase(f"no case {handle}; `investigator cases` lists them")
+    return opened, handle
+
+
+def _page(db: Connection, after: tuple[str, str] | None) -> list[tuple[str, str, str]]:
+    columns = select(cases.c.opened, cases.c.handle, cases.c.body)
+    wanted = columns.order_by(cases.c.opened.desc(), cases.c.handle).limit(PAGE)
+    if after is not None:
+        opened, handle = after
+        same_moment = and_(cases.c.opened == opened, cases.c.handle > handle)
+        wanted = wanted.where(or_(cases.c.opened < opened, same_moment))
+    return [(row.opened, row.handle, row.body) for row in db.execute(wanted).all()]
 
 
 def _alive(owner: str) -> bool:

@@ -81,6 +81,13 @@ class Case(Value):
     closure: ClosureCode | None = None
     trouble: str | None = None
     """Why the run failed or stopped, in words for the user."""
+    launcher: int | None = None
+    """The id of the process that asked a worker to run it."""
+
+    @property
+    def going(self) -> bool:
+        """Whether a process works on it, or was asked to."""
+        return self.run in (RunState.OPENING, RunState.RUNNING)
 
 
 class CaseView(Value):
@@ -98,10 +105,11 @@ class CaseView(Value):
 
 
 def view(case: Case) -> CaseView:
-    """The case as the faces see it."""
+    """The case as the faces see it; closed is final, whatever a run still writes."""
+    closed = {"status": CaseStatus.CLOSED} if case.closure else {}
     return CaseView(
         id=case.handle,
-        case=case.header,
+        case=case.header.model_copy(update=closed),
         run=case.run,
         stage=case.stage,
         questions=case.questions,

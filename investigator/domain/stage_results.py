@@ -1,5 +1,7 @@
 """What each stage hands to the next; every result is kept in the case database as JSON."""
 
+from collections.abc import Mapping
+
 from investigator.domain.action import Action
 from investigator.domain.alert import Alert
 from investigator.domain.claim import Claim
@@ -39,6 +41,8 @@ class Clarified(Value):
     answers: tuple[Answer, ...]
     assumptions: tuple[str, ...] = ()
     """The defaults in use, as sentences."""
+    given: Mapping[str, str] = {}
+    """What the user had answered by then; when more comes later, the stage runs again."""
 
 
 class StepReport(Value):

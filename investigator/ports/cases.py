@@ -1,6 +1,6 @@
 """Where cases live: their rows, stage results, progress and leases."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from pydantic import BaseModel
@@ -22,21 +22,31 @@ class CaseBusy(Exception):
     """Another process runs this case; the message names its pid."""
 
 
+class CaseClosed(Exception):
+    """The case is closed, and closed is final."""
+
+
+class KeyReused(ValueError):
+    """An idempotency key came with another request than the first one."""
+
+
 class Cases(Protocol):
     """Case rows."""
 
     def add(self, case: Case) -> Case:
-        """Keep a new case; the same idempotency key gives the case that has it, with another body ValueError."""
+        """Keep a new case; the same idempotency key gives the case that has it, with another body KeyReused."""
         ...
 
     def get(self, handle: str) -> Case:
         """The case; raises NoSuchCase."""
         ...
 
-    def put(self, case: Case) -> None: ...
+    def change(self, handle: str, how: Callable[[Case], Case]) -> Case:
+        """Change the case in one transaction, so that no other process's change is lost; raises NoSuchCase."""
+        ...
 
-    def all(self) -> Iterator[Case]:
-        """Every case, newest first."""
+    def all(self, after: str = "") -> Iterator[Case]:
+        """Every case, newest first, read as they are asked for; from the one after a handle on, if it is given."""
         ...
 
 
@@ -86,6 +96,10 @@ class Leases(Protocol):
         ...
 
     def release(self, handle: str, owner: str) -> None: ...
+
+    def abandoned(self, handle: str, launcher: int | None) -> bool:
+        """Whether the process that took the case died with it; if none did, whether `launcher`, which asked for one."""
+        ...
 
 
 class Rate(Protocol):

@@ -1,43 +1,15 @@
-"""The course of one case: each stage with what it needs from those before; its result is kept when it ends."""
+"""The course of one case: which stage is next, and what the case says of it; a stage's result is kept when it ends."""
 
-import hashlib
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import cached_property
-from types import MappingProxyType
-
-from pydantic import BaseModel
-
-from investigator.detections.detect import detect
-from investigator.domain.claim import Claim
-from investigator.domain.facts import SLOTS
-from investigator.domain.plan import Plan
 from investigator.domain.progress import Progress
-from investigator.domain.question import Answer
-from investigator.domain.report import CaseDocument, Measures, ProducedBy
-from investigator.domain.stage_results import Assessed, Clarified, Gathered, Intake, Linked, Proposed
+from investigator.domain.report import CaseDocument
+from investigator.domain.safe_text import redact, visible
+from investigator.domain.stage_results import Clarified
 from investigator.domain.words import CaseStatus, RunState, Stage
-from investigator.ports.model import Understood
 from investigator.ports.progress import ProgressSink
-from investigator.proof.evaluate import evaluate
-from investigator.proof.records import OriginalRecords
-from investigator.stages.assessing import assess
-from investigator.stages.case_facts import CaseFacts, valid_values
-from investigator.stages.cited import CaseAnswers
-from investigator.stages.clarifying import Known, clarify
 from investigator.stages.desk import Desk
 from investigator.stages.equipment import Equipment
-from investigator.stages.evidence_facts import evidence_facts
-from investigator.stages.gathering import Means, gather
-from investigator.stages.intake import intake
-from investigator.stages.linking import link
-from investigator.stages.matter import Matter
 from investigator.stages.opening import OPENING, open_evidence
-from investigator.stages.planning import make_plan
-from investigator.stages.proposing import propose
-from investigator.stages.reporting import Draft, document
-from investigator.stages.suspects import suspects
+from investigator.stages.stage_work import StageWork
 
 
 class Course:
@@ -47,7 +19,7 @@ class Course:
         self.handle = handle
         self._desk = Desk(equipment, handle)
         self._sink = sink
-        self._started = time.monotonic()
+        self._work = StageWork(self._desk, sink)
 
     def open_evidence(self) -> None:
         """Index the logs and pin the snapshot, unless that was done."""
@@ -62,160 +34,42 @@ class Course:
         desk.shelf.save(self.handle, OPENING, opened.report)
 
     def first_unfinished(self, until: Stage) -> str | None:
-        """The stage to run next, or None when everything up to `until` is finished."""
+        """The stage to run next, or None when everything up to `until` is finished for the answers of now."""
         order = list(Stage)
+        if self._answered_since():
+            self._desk.shelf.forget_from(self.handle, Stage.CLARIFYING)
         for stage in order[: order.index(until) + 1]:
             if self._desk.shelf.load(self.handle, stage) is None:
                 return stage.value
         return None
+
+    def _answered_since(self) -> bool:
+        saved = self._desk.shelf.load(self.handle, Stage.CLARIFYING)
+        return saved is not None and Clarified.model_validate_json(saved).given != self._desk.case.request.answers
 
     def run(self, stage: Stage) -> None:
         """Run one stage and keep its result."""
         before_asking = stage in (Stage.INTAKE, Stage.CLARIFYING)
         self._desk.change(run=RunState.OPENING if before_asking else RunState.RUNNING, stage=stage)
         self._sink(Progress(kind="stage", stage=stage, text=stage.value))
-        result = self._STAGES[stage](self)
-        self._desk.shelf.save(self.handle, stage, result)
-        if isinstance(result, Clarified):
-            self._asked(result)
-        elif isinstance(result, CaseDocument):
-            self._finished(result)
+        self._desk.shelf.save(self.handle, stage, self._work.result(stage))
+
+    def settle(self) -> None:
+        """Say in the case what the finished stages came to: its report, else its questions."""
+        if self._desk.shelf.load(self.handle, Stage.REPORTING) is not None:
+            self._finished(self._desk.loaded(Stage.REPORTING, CaseDocument))
+        else:
+            self._asked(self._desk.loaded(Stage.CLARIFYING, Clarified))
 
     def mark(self, run: RunState, trouble: str) -> None:
         """Say in the case why a run ended early."""
-        self._desk.change(run=run, trouble=trouble)
+        self._desk.change(run=run, trouble=visible(redact(trouble)))
 
     def _asked(self, clarified: Clarified) -> None:
         asking = self._desk.case.request.ask and any(question.asked for question in clarified.questions)
         run = RunState.ASKING if asking else RunState.READY
-        self._desk.change(questions=clarified.questions, answers=clarified.answers, run=run)
+        self._desk.change(run=run, trouble=None)
 
     def _finished(self, report: CaseDocument) -> None:
-        self._desk.change(header=report.case, verdict=report.verdict.value, run=RunState.FINISHED, trouble=None)
         self._sink(Progress(kind="finished", text=report.verdict.value))
-
-    def _intake(self) -> Intake:
-        desk = self._desk
-        taken = intake(desk.case.request, desk.as_of)
-        if desk.model is not None and desk.case.request.worry:
-            taken = with_model(taken, desk.model.understand(taken.description, list(SLOTS)))
-        desk.change(header=desk.case.header.model_copy(update={"title": taken.title, "scenario": taken.scenarios}))
-        return taken
-
-    def _clarifying(self) -> Clarified:
-        desk = self._desk
-        taken, given = desk.loaded(Stage.INTAKE, Intake), dict(desk.case.request.answers)
-        if desk.equipment.known_networks:
-            given.setdefault("known_ips", ", ".join(desk.equipment.known_networks))
-        seen = evidence_facts(desk.snapshot, desk.snapshot.cells(), taken)
-        clarified = clarify(taken, desk.playbook, Known(desk.as_of, seen), given)
-        window = CaseFacts(clarified.answers, taken.alerts).window(desk.as_of)
-        desk.change(header=desk.case.header.model_copy(update={"window": window}))
-        return clarified
-
-    def _planning(self) -> Plan:
-        return make_plan(self._desk.facts, self._desk.world)
-
-    def _gathering(self) -> Gathered:
-        desk = self._desk
-        means = Means(
-            store=desk.snapshot,
-            refresh=desk.refresh,
-            accounts=desk.accounts,
-            sink=self._sink,
-            kept=desk.kept(),
-            keep=desk.keep,
-        )
-        return gather(desk.loaded(Stage.PLANNING, Plan), desk.facts, desk.world, means)
-
-    @cached_property
-    def _matter(self) -> Matter:
-        desk = self._desk
-        return Matter(
-            store=desk.snapshot,
-            window=desk.facts.window(desk.as_of),
-            as_of=desk.as_of,
-            answers={answer.slot: answer for answer in desk.facts.answers},
-            intake=desk.loaded(Stage.INTAKE, Intake),
-            gathered=desk.loaded(Stage.GATHERING, Gathered),
-            hits=detect(desk.snapshot, desk.rules),
-            own_requests=desk.audit.request_ids(),
-            responders=desk.equipment.responders,
-        )
-
-    def _linking(self) -> Linked:
-        return link(suspects(self._matter), self._matter.store)
-
-    def _assessing(self) -> Assessed:
-        return assess(replace(self._matter, linked=self._desk.loaded(Stage.LINKING, Linked)), self._desk.files)
-
-    def _proposing(self) -> Proposed:
-        desk = self._desk
-        return propose(
-            desk.loaded(Stage.ASSESSING, Assessed),
-            desk.loaded(Stage.LINKING, Linked),
-            desk.loaded(Stage.GATHERING, Gathered),
-            desk.case.header.name,
-            disrupt=desk.facts.told("disrupt") == ("yes",),
-        )
-
-    def _reporting(self) -> CaseDocument:
-        desk = self._desk
-        assessed = desk.loaded(Stage.ASSESSING, Assessed)
-        draft = Draft(
-            header=desk.case.header,
-            clarified=desk.loaded(Stage.CLARIFYING, Clarified),
-            linked=desk.loaded(Stage.LINKING, Linked),
-            assessed=assessed,
-            proposed=desk.loaded(Stage.PROPOSING, Proposed),
-            notes=desk.loaded(Stage.INTAKE, Intake).notes,
-        )
-        return document(draft, self._proven(assessed), desk.model, (self._measures(), self._produced_by()))
-
-    def _proven(self, assessed: Assessed) -> tuple[Claim, ...]:
-        desk = self._desk
-        answers = CaseAnswers(desk.equipment.answers_folder(desk.case), desk.case.request.alert)
-        return evaluate(assessed.claims, assessed.cells, OriginalRecords(desk.snapshot), answers, desk.snapshot)
-
-    def _measures(self) -> Measures:
-        desk = self._desk
-        return Measures(
-            case=self.handle,
-            opened=desk.case.opened,
-            records_read=sum(cell.records for cell in desk.snapshot.cells()),
-            seconds=round(time.monotonic() - self._started, 1),
-            aws_calls=desk.loaded(Stage.GATHERING, Gathered).aws_calls,
-            model_calls=desk.model.calls() if desk.model else 0,
-        )
-
-    def _produced_by(self) -> ProducedBy:
-        desk = self._desk
-        playbook = hashlib.sha256(desk.playbook.model_dump_json().encode()).hexdigest()
-        return ProducedBy(version=desk.equipment.version, rules_sha256=desk.rules.sha256, playbook_sha256=playbook)
-
-    _STAGES: Mapping[Stage, Callable[["Course"], BaseModel]] = MappingProxyType(
-        {
-            Stage.INTAKE: _intake,
-            Stage.CLARIFYING: _clarifying,
-            Stage.PLANNING: _planning,
-            Stage.GATHERING: _gathering,
-            Stage.LINKING: _linking,
-            Stage.ASSESSING: _assessing,
-            Stage.PROPOSING: _proposing,
-            Stage.REPORTING: _reporting,
-        }
-    )
-
-
-def with_model(taken: Intake, understood: Understood) -> Intake:
-    """The intake with what a model read beside it: rules decided first, and what they found stays."""
-    known = {answer.slot for answer in taken.answers}
-    more = tuple(answer for answer in understood.answers if answer.slot not in known and _valid(answer))
-    notes = [understood.trouble[0].upper() + understood.trouble[1:] + "."] if understood.trouble else []
-    if understood.dropped:
-        notes.append(f"{understood.dropped} fact(s) of the model were dropped: they are not in the description.")
-    return taken.model_copy(update={"answers": (*taken.answers, *more), "notes": (*taken.notes, *notes)})
-
-
-def _valid(answer: Answer) -> bool:
-    return any(valid_values(answer.slot, answer.value))
+        self._desk.change(header=report.case, verdict=report.verdict.value, run=RunState.FINISHED, trouble=None)

@@ -39,7 +39,7 @@ class Desk:
 
     def change(self, **update: object) -> None:
         """Change fields of the case's row."""
-        self.shelf.put(self.case.model_copy(update=update))
+        self.shelf.change(self.handle, lambda case: case.model_copy(update=update))
 
     def loaded(self, stage: Stage, kind: type[Result]) -> Result:
         """The result of a stage that ended before."""

@@ -110,6 +110,6 @@ def test_a_newer_database_is_refused_with_the_reason(shelf, tmp_path):
 
 def test_a_change_is_kept(shelf):
     shelf.add(a_case())
-    shelf.put(a_case().model_copy(update={"run": RunState.FINISHED}))
+    shelf.change(a_case().handle, lambda case: case.model_copy(update={"run": RunState.FINISHED}))
 
     assert shelf.get("1" * 12).run is RunState.FINISHED

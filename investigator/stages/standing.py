@@ -1,0 +1,31 @@
+"""Where a case stands: closed for good, answered anew, or left by its process."""
+
+from collections.abc import Mapping
+
+from investigator.domain.case import Case
+from investigator.domain.words import RunState
+from investigator.ports.cases import CaseClosed
+
+
+def still_open(case: Case) -> Case:
+    """The case; raises CaseClosed."""
+    if case.closure is not None:
+        raise CaseClosed(f"case {case.handle} is closed ({case.closure}), and closed is final; open a new one")
+    return case
+
+
+def answered(case: Case, answers: Mapping[str, str]) -> Case:
+    """The case with more answers; a run that goes on keeps its state, and takes them in at its next stage."""
+    request = case.request.model_copy(update={"answers": {**case.request.answers, **answers}})
+    if case.going:
+        return case.model_copy(update={"request": request})
+    left = tuple(question for question in case.questions if question.slot not in request.answers)
+    asking = case.run is RunState.ASKING and any(question.asked for question in left)
+    run = RunState.ASKING if asking else RunState.READY
+    return case.model_copy(update={"request": request, "questions": left, "run": run, "verdict": None})
+
+
+def lost(case: Case) -> Case:
+    """The case as it stands when the process that ran it died: nobody was left to write that."""
+    trouble = "its process ended early; run it again, and it goes on where it was"
+    return case.model_copy(update={"run": RunState.STOPPED, "trouble": trouble})
