@@ -6,8 +6,9 @@ from investigator.actions.catalogue import ORDER, Subject, Unusable, catalogue, 
 from investigator.domain.action import Action
 from investigator.domain.stage_results import Assessed, Gathered, Linked, Proposed
 from investigator.domain.words import Verdict
-from investigator.stages.calling_for import Call, calls_for_effects, calls_for_entities
+from investigator.stages.calling_for import Call, calls_for_entities
 from investigator.stages.situation import Situation
+from investigator.stages.undoing import calls_for_effects
 
 _NO_CASE = (Verdict.LIKELY_BENIGN, Verdict.BENIGN)
 _HOME = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
