@@ -5,7 +5,10 @@ from pathlib import Path
 from typing import Self
 
 import duckdb
+import msgspec
+from pydantic import JsonValue
 
+from investigator.domain.columns import EXTRA, JSON_COLUMNS, RECORD_COLUMNS
 from investigator.evidence.manifest import Holding, SnapshotRow
 from investigator.evidence.record_path import MACROS
 from investigator.evidence.schema import PART_COLUMNS
@@ -13,7 +16,7 @@ from investigator.evidence.schema import PART_COLUMNS
 MEMORY = "512MB"
 BATCH = 5_000
 """Rows fetched at a time."""
-Parameter = str | int | float | bool | None | Sequence[str]
+Parameter = str | int | float | bool | None | Sequence[str] | Sequence[int] | Sequence[bool]
 Values = tuple[object, ...]
 
 _TYPES = {
@@ -23,6 +26,10 @@ _TYPES = {
     "src_offset": "BIGINT",
     "src_length": "BIGINT",
 }
+_RECORD = tuple(
+    "strftime(time, '%Y-%m-%dT%H:%M:%SZ')" if column == "time" else column for column in RECORD_COLUMNS.values()
+)
+_RECORD_JSON = {key: column in (*JSON_COLUMNS, "read_only") for key, column in RECORD_COLUMNS.items()}
 _EVENTS = """
 CREATE VIEW events AS
 SELECT c.* REPLACE (coalesce(f.event, c.id) AS id,
@@ -88,6 +95,25 @@ class Engine:
     def run(self, sql: str, parameters: Sequence[Parameter] = ()) -> None:
         """A statement without rows; for folding, which makes tables of its own."""
         self._connection.execute(sql, list(parameters))
+
+    def save(self, sql: str, path: Path) -> None:
+        """The rows of a query as a Parquet file in the store's folder."""
+        self._connection.execute(f"COPY ({sql}) TO {_quoted(str(path))} (FORMAT parquet)")
+
+    def record(self, src_file: str, src_row: int) -> dict[str, JsonValue]:
+        """The record of one row out of its columns, for an original that is gone: nulls are not in it."""
+        sql = f"SELECT id, {', '.join(_RECORD)}, {EXTRA} FROM copies WHERE src_file = ? AND src_row = ?"
+        id_, *values, extra = self.one(sql, [src_file, src_row])
+        record: dict[str, JsonValue] = msgspec.json.decode(str(extra or "{}"))
+        for key, value in zip(RECORD_COLUMNS, values, strict=True):
+            if value is not None:
+                record.setdefault(
+                    key,
+                    msgspec.json.decode(str(value).lower() if key == "readOnly" else str(value))
+                    if _RECORD_JSON[key]
+                    else str(value),
+                )
+        return {"eventID": str(id_).removeprefix("ct:"), **record}
 
     def _make_copies(self, parts: Path, holding: Holding, contents: Sequence[str]) -> None:
         empty = ", ".join(f"NULL::{_TYPES.get(name, 'VARCHAR')} AS {name}" for name in PART_COLUMNS)

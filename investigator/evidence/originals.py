@@ -1,37 +1,51 @@
 """Records read again from the original files, as they stood there."""
 
-from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 
 from pydantic import JsonValue
 
 from investigator.domain.canonical import loads
+from investigator.evidence.manifest import Manifest
 from investigator.evidence.readers.document import decoded
 from investigator.evidence.readers.finding import Finding
 from investigator.evidence.readers.unpack import unpack
 from investigator.evidence.readers.wrapping import unwrapped
 
 
-def record_at(paths: Sequence[Path], offset: int, length: int) -> JsonValue:
-    """The record whose bytes, or whose wrapper's, stand there in the first of the paths that can be read; else None."""
-    for path in paths:
+class OriginalText:
+    """The text of one original file; empty when it cannot be read any more."""
+
+    def __init__(self, text: bytes) -> None:
+        self._text = text
+
+    def record(self, offset: object, length: object) -> dict[str, JsonValue] | None:
+        """The record whose bytes, or whose wrapper's, stand there; None when none does."""
+        if not isinstance(offset, int) or not isinstance(length, int):
+            return None
+        raw = self._text[offset : offset + length]
+        inside = unwrapped(raw, offset) if b'"eventSource"' not in raw else None
         try:
-            text = _text(path)
-        except OSError:
-            continue
-        return _record(text[offset : offset + length], offset)
-    return None
+            value = loads((inside[0].raw if inside else raw).decode(errors="replace"))
+        except ValueError:
+            return None
+        return value if isinstance(value, dict) else None
 
 
-@lru_cache(maxsize=4)
-def _text(path: Path) -> bytes:
+class Originals:
+    """The files of one snapshot, wherever they lie now."""
+
+    def __init__(self, manifest: Manifest, snapshot: str) -> None:
+        self._manifest, self._snapshot = manifest, snapshot
+
+    def text(self, sha256: str) -> OriginalText:
+        """The text of a content, from the first place where it can still be read."""
+        for path in self._manifest.paths(self._snapshot, sha256):
+            try:
+                return OriginalText(_read(path))
+            except OSError:
+                continue
+        return OriginalText(b"")
+
+
+def _read(path: Path) -> bytes:
     return decoded(unpack(path.read_bytes()).text, Finding())
-
-
-def _record(raw: bytes, offset: int) -> JsonValue:
-    inside = unwrapped(raw, offset) if b'"eventSource"' not in raw else None
-    try:
-        return loads((inside[0].raw if inside else raw).decode(errors="replace"))
-    except ValueError:
-        return None
