@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from typer.exceptions import Abort, TyperException
 
 import investigator
-from investigator.cli.exits import Exit
 from investigator.cli.mistakes import code_of
 from investigator.cli.output import shown, tell
+from investigator.domain.exits import Exit
 from investigator.domain.safe_text import redact
 from investigator.settings import Settings
 

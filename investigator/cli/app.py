@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 import investigator
-from investigator.cli.exits import Exit
+from investigator.domain.exits import Exit
 from investigator.settings import load
 
 app = typer.Typer(

@@ -12,7 +12,6 @@ from pydantic import JsonValue, TypeAdapter
 from investigator.cli import deliver
 from investigator.cli.app import app
 from investigator.cli.conduct import conduct
-from investigator.cli.exits import Exit
 from investigator.cli.mistakes import Mistake, usage
 from investigator.cli.opening import CaseOptions, Telling, parsed_answers
 from investigator.cli.output import say, shown, table, tell
@@ -20,6 +19,7 @@ from investigator.cli.report import print_report
 from investigator.cli.sources import SourceOptions
 from investigator.cli.verbs import Common, verb
 from investigator.domain.case import CaseView, OpenCase
+from investigator.domain.exits import Exit
 from investigator.domain.times import parse_instant, to_text
 from investigator.domain.words import ClosureCode, RunState
 

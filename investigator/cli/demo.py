@@ -8,12 +8,12 @@ import typer
 
 from investigator.cli.app import app
 from investigator.cli.conduct import conduct
-from investigator.cli.exits import Exit
 from investigator.cli.mistakes import Mistake, usage
 from investigator.cli.opening import Telling
 from investigator.cli.output import tell
 from investigator.cli.verbs import verb
 from investigator.domain.case import OpenCase
+from investigator.domain.exits import Exit
 
 
 @dataclass(frozen=True, kw_only=True)

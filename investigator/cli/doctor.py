@@ -15,9 +15,9 @@ import typer
 
 import investigator
 from investigator.cli.app import app
-from investigator.cli.exits import Exit
 from investigator.cli.output import paint, say, table
 from investigator.cli.verbs import Common, verb
+from investigator.domain.exits import Exit
 from investigator.ports.aws import NoCredentials, Refused
 from investigator.settings import Settings, origins
 

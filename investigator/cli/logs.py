@@ -9,13 +9,13 @@ import typer
 from pydantic import TypeAdapter
 
 from investigator.cli.app import app
-from investigator.cli.conduct import is_damaged
-from investigator.cli.exits import Exit
 from investigator.cli.live import live
 from investigator.cli.output import say, shown, table, tell
 from investigator.cli.verbs import Common, verb
+from investigator.domain.exits import Exit
 from investigator.domain.hit import Hit
 from investigator.domain.index_report import FileReport, IndexReport
+from investigator.domain.outcome import is_damaged
 from investigator.domain.times import to_text
 from investigator.ports.progress import Stopped
 from investigator.ports.store import Library

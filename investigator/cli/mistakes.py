@@ -3,9 +3,9 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from investigator.cli.exits import Exit
+from investigator.domain.exits import Exit
 from investigator.ports.aws import NoCredentials
-from investigator.ports.cases import CaseBusy, NoSuchCase, NotFinished
+from investigator.ports.cases import CaseBusy, CaseClosed, NoSuchCase, NotFinished
 from investigator.ports.progress import Stopped
 from investigator.settings import BadSettings
 
@@ -19,6 +19,7 @@ CODES: tuple[tuple[type[Exception], Exit], ...] = (
     (BadSettings, Exit.USAGE),
     (NoSuchCase, Exit.USAGE),
     (NotFinished, Exit.USAGE),
+    (CaseClosed, Exit.USAGE),
     (NoCredentials, Exit.ENVIRONMENT),
     (CaseBusy, Exit.ENVIRONMENT),
     (OSError, Exit.ENVIRONMENT),

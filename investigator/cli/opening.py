@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from investigator.cli.exits import REACHABLE
 from investigator.cli.mistakes import Mistake
 from investigator.cli.verbs import Common
+from investigator.domain.exits import REACHABLE
 from investigator.domain.words import Verdict
 
 

@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from investigator.cli.app import app
-from investigator.cli.exits import Exit
 from investigator.cli.live import live
 from investigator.cli.mistakes import Mistake, usage
 from investigator.cli.output import tell
 from investigator.cli.verbs import Common, verb
+from investigator.domain.exits import Exit
 from investigator.ports.progress import Stopped
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_type_hints
 
 import typer
 
-from investigator.cli.exits import Exit
+from investigator.domain.exits import Exit
 from investigator.settings import Settings, load
 
 if TYPE_CHECKING:  # `--help` and usage errors need no stage

@@ -8,10 +8,10 @@ import typer
 from pydantic import BaseModel
 
 from investigator.cli.app import app
-from investigator.cli.exits import Exit
 from investigator.cli.mistakes import usage
 from investigator.cli.output import paint, say, shown
 from investigator.cli.verbs import Common, verb
+from investigator.domain.exits import Exit
 
 
 class Claims(BaseModel):
