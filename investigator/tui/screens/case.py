@@ -70,6 +70,7 @@ class CaseScreen(Desk):
     HELP = (
         "1 to 8, or the left and right arrow keys, go from tab to tab. Every sentence can be followed to its records."
     )
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(str(n), f"tab({n - 1})", f"Go to {title}", show=False) for n, title in enumerate(PANES, 1)),
         Binding("left", "turn(-1)", "Previous tab", show=False),

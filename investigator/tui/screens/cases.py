@@ -34,6 +34,7 @@ class CasesScreen(Desk):
     """All cases, newest first."""
 
     HELP = "Every investigation on this machine. Press n to describe a worry and start one; Enter opens the case."
+    AUTO_FOCUS = "#cases"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new", "New case"),
         Binding("enter", "open", "Open"),
@@ -71,7 +72,6 @@ class CasesScreen(Desk):
         yield Footer()
 
     def on_mount(self) -> None:
-        self.query_one("#cases").focus()
         self.set_interval(2, self.reload)
         if (handle := self._handle) is not None:
             self.errand(lambda: self.Found(self.investigation.view(handle)), "found")

@@ -34,6 +34,7 @@ class ExportScreen(Dialog[Path]):
     """Choose a format, then a file; an existing file is never replaced."""
 
     HELP = "Choose a format with the arrow keys and Enter, then the file. Nothing that exists is overwritten."
+    AUTO_FOCUS = "#formats"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f1", "app.help", "Help", show=False)]
 
     class Written(Message):
@@ -57,9 +58,6 @@ class ExportScreen(Dialog[Path]):
             yield PathInput(id="path", placeholder="a file that does not exist yet")
             yield Words(id="fault")
         yield Footer()
-
-    def on_mount(self) -> None:
-        self.query_one("#formats").focus()
 
     @on(Choices.Moved)
     def _moved(self, event: Choices.Moved) -> None:

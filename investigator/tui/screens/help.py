@@ -22,6 +22,7 @@ KeyDisplay = Callable[[Binding], str]
 class HelpScreen(Dialog[None]):
     """Built from the screen beneath: its HELP, the HELP of what has the focus, and all bindings."""
 
+    AUTO_FOCUS = "#help"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,f1,q", "leave", "Back")]
 
     def __init__(self, beneath: Screen[object], display: KeyDisplay) -> None:
@@ -32,9 +33,6 @@ class HelpScreen(Dialog[None]):
         with Vertical(classes="dialog tall"):
             yield Page(self._content, id="help")
         yield Footer()
-
-    def on_mount(self) -> None:
-        self.query_one("#help").focus()
 
 
 def help_text(screen: Screen[object], display: KeyDisplay) -> Hanging:

@@ -26,6 +26,7 @@ class NewCaseScreen(Desk):
         "Say what worries you, in your own words: a leaked key, a strange bill, an alert. Then name the folder with "
         "the CloudTrail logs. Keys, addresses, account ids and times in your words are understood."
     )
+    AUTO_FOCUS = "#worry"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "start", "Start"),
         Binding("f1", "app.help", "Help"),
@@ -50,9 +51,6 @@ class NewCaseScreen(Desk):
             yield Words(id="fault")
             yield Button("Start  ^s", id="start", variant="primary", compact=True)
         yield Footer()
-
-    def on_mount(self) -> None:
-        self.query_one("#worry").focus()
 
     @on(Switch.Changed)
     def _live(self, event: Switch.Changed) -> None:

@@ -31,6 +31,7 @@ class ProofScreen(Desk):
         "✓ means that code evaluated it against the raw records and it held. Enter on a record opens it in full; Enter "
         "on a claim that this one rests on opens that one's proof."
     )
+    AUTO_FOCUS = "#steps"
     BINDINGS: ClassVar[list[BindingType]] = []
 
     class Read(Message):
@@ -52,9 +53,6 @@ class ProofScreen(Desk):
             yield Choices([entry for claim in self._claims for entry in _entries(claim, self._lookup)], id="steps")
             yield RecordView(id="record")
         yield Footer()
-
-    def on_mount(self) -> None:
-        self.query_one("#steps").focus()
 
     @on(Choices.Moved)
     def _moved(self, event: Choices.Moved) -> None:

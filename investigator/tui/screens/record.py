@@ -21,6 +21,7 @@ class RecordScreen(Desk):
     """Reads one record after the other."""
 
     HELP = "The evidence itself, read again from its source, secrets redacted. ] and [ go to the next and previous one."
+    AUTO_FOCUS = "#record"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right_square_bracket", "go(1)", "Next record", key_display="]"),
         Binding("left_square_bracket", "go(-1)", "Previous record", key_display="["),
@@ -45,7 +46,6 @@ class RecordScreen(Desk):
         yield Footer()
 
     def on_mount(self) -> None:
-        self.query_one("#record").focus()
         self.action_go(0)
 
     def action_go(self, by: int) -> None:

@@ -51,6 +51,7 @@ class RunScreen(Desk):
         "The investigation works on its own. Esc goes back to the list while it runs on; s stops it cleanly, and r "
         "goes on later where it stopped. a answers questions late."
     )
+    AUTO_FOCUS = "#run"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "stop", "Stop"),
         Binding("r", "go_on", "Go on"),
@@ -71,7 +72,8 @@ class RunScreen(Desk):
         self._view = view
         self._preparing = start is Start.PREPARED or view.run is RunState.OPENING
         self._to_start = start is Start.WANTED and view.run in FRESH
-        self._left: RunState | None = None
+        self._left = view.run if start is Start.RUNNING else None
+        """The state in which a start was asked for, until the case leaves it."""
         self._picture = RunPicture()
         self._waiting = False
         self._still = 0
@@ -88,7 +90,6 @@ class RunScreen(Desk):
 
     def on_mount(self) -> None:
         self._show()
-        self.query_one("#run").focus()
         self.set_interval(POLL, self.poll)
         if self._to_start:
             self.errand(self._started, "start")
