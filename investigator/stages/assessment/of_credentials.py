@@ -10,7 +10,7 @@ from investigator.domain.search import any_of
 from investigator.domain.words import Confidence, Severity, Tactic
 from investigator.stages.assessment.conclusion import Conclusion, Sentence, ids_of, recorded, sentence
 from investigator.stages.assessment.taint import Cleared, Reason, Tainted, Trace
-from investigator.stages.assessment.wording import addresses, clock, listed, short, times
+from investigator.stages.assessment.wording import addresses, clock, listed, short, times, who
 from investigator.stages.issuing import Rule
 from investigator.stages.matter import Matter
 
@@ -29,12 +29,12 @@ def credential_findings(trace: Trace, matter: Matter) -> Iterator[Conclusion]:
     """One finding for each credential that the intruder used, and one for each that he obtained."""
     for taint in trace.tainted:
         if taint.reason is not Reason.ISSUED:
-            yield _misuse(taint)
+            yield _misuse(taint, matter)
         else:
             yield from _obtained(taint, matter)
 
 
-def _misuse(taint: Tainted) -> Conclusion:
+def _misuse(taint: Tainted, matter: Matter) -> Conclusion:
     first, last = taint.events[0], taint.events[-1]
     key = taint.credential.id
     text = (
@@ -44,16 +44,23 @@ def _misuse(taint: Tainted) -> Conclusion:
     shown = (first,) if first.id == last.id else (first, last)
     same = (SameCredential(records=tuple(e.id for e in shown), key=key),) if _all_signed(shown, key) else ()
     return Conclusion(
-        sentences=(sentence(text, shown, *same),),
+        sentences=(sentence(text, shown, *same), *_witnessed(taint, matter)),
         when=first.time,
         tactic=Tactic.INITIAL_ACCESS,
         techniques=("T1552.005", "T1078.004") if taint.reason is Reason.OFF_MACHINE else ("T1078.004",),
         severity=Severity.HIGH,
         confidence=_CONFIDENCE[taint.sure],
         entities=(key, first.principal),
-        evidence=tuple(dict.fromkeys((*ids_of(taint.events), *taint.witness))),
+        evidence=ids_of(taint.events),
         headline=1,
     )
+
+
+def _witnessed(taint: Tainted, matter: Matter) -> Iterator[Sentence]:
+    """What others' records prove: they are cited by the sentence, and by no finding as the intruder's."""
+    records = [id_ for id_ in taint.witness if id_.startswith(("ct:", "sha256:"))]
+    for event in matter.store.events(any_of("id", records)) if records else ():
+        yield sentence(f"{who(event)}, a person, called from {event.ip} too: it is not the machine's own.", [event])
 
 
 def _all_signed(events: tuple[Event, ...], key: str) -> bool:
