@@ -6,15 +6,17 @@ our own case database, never read off the graph; the graph's state holds the cas
 
 import os
 import secrets
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from itertools import islice
 from typing import Protocol, TypedDict
 
 from pydantic import JsonValue
 
+from investigator.detections.loader import load_rules
 from investigator.domain.case import Case, CaseView, Header, OpenCase, view
 from investigator.domain.event import Event
 from investigator.domain.facts import SLOTS
@@ -79,12 +81,7 @@ class Investigation:
 
     def check(self, request: OpenCase) -> None:
         """Raises ValueError for a request that names nothing to look into, or what does not exist."""
-        if not request.worry.strip() and request.alert is None:
-            raise ValueError("say what happened, or give an alert")
-        for slot in request.answers:
-            _known_slot(slot)
-        if request.playbook is not None and request.playbook not in self.catalog.playbooks():
-            raise ValueError(f"no playbook {request.playbook}; there are {', '.join(self.catalog.playbooks())}")
+        _check(request, self.catalog.playbooks())
 
     def prepare(self, handle: str, sink: ProgressSink = quiet) -> CaseView:
         """Index the logs, read the worry, and work out the questions; the case is then asking, or ready."""
@@ -108,12 +105,21 @@ class Investigation:
         self._shelf.ask_to_stop(handle, stop=False)
         return self._equipment.launch(handle, prepare_only)
 
+    def expect_cases(self) -> None:
+        """Said by a face that will `start` cases: the first worker gets ready meanwhile."""
+        self._equipment.expect()
+
+    def warm(self) -> None:
+        """Load what a run needs, before there is one."""
+        import_module("langgraph.graph")
+        self._equipment.library(None)
+        load_rules(None)
+
     def work(self, handle: str, *, prepare_only: bool) -> None:
         """What a worker does of `start`: it waits for its turn, and heeds a request to stop that came since."""
         try:
             with self._turn(handle, WORKER_PATIENCE) as turn:
-                until = Stage.CLARIFYING if prepare_only else Stage.REPORTING
-                _Run(self._equipment, handle, quiet, turn).go(until)
+                _Run(self._equipment, handle, quiet, turn).go(Stage.CLARIFYING if prepare_only else Stage.REPORTING)
         except CaseBusy as busy:
             self._shelf.change(handle, partial(Case.model_copy, update={"trouble": str(busy)}))
             raise
@@ -147,8 +153,7 @@ class Investigation:
 
         A run that goes on takes them in at its next stage. Raises ValueError for an unknown slot, CaseClosed.
         """
-        for slot in answers:
-            _known_slot(slot)
+        _known_slots(answers)
         case = self._shelf.change(handle, lambda case: answered(still_open(case), answers))
         if not case.going:
             self._shelf.forget_from(handle, Stage.CLARIFYING)
@@ -240,7 +245,7 @@ class _Run:
 
 def _run_graph(course: Course, until: Stage) -> None:
     """The stages as a graph: it starts at the first unfinished one, and ends where nothing is left to do."""
-    from langgraph.graph import END, START, StateGraph  # noqa: PLC0415  (0.8 s, needed by a run alone)
+    from langgraph.graph import END, START, StateGraph  # noqa: PLC0415  (0.9 s, needed by a run alone)
 
     def onward(_: Position) -> str:
         return course.first_unfinished(until) or END
@@ -266,9 +271,18 @@ def _node(course: Course, stage: Stage) -> Node:
     return run
 
 
-def _known_slot(slot: str) -> None:
-    if slot not in SLOTS:
-        raise ValueError(f"no question {slot!r}; there are {', '.join(SLOTS)}")
+def _check(request: OpenCase, playbooks: Collection[str]) -> None:
+    if not request.worry.strip() and request.alert is None:
+        raise ValueError("say what happened, or give an alert")
+    _known_slots(request.answers)
+    if request.playbook is not None and request.playbook not in playbooks:
+        raise ValueError(f"no playbook {request.playbook}; there are {', '.join(playbooks)}")
+
+
+def _known_slots(slots: Iterable[str]) -> None:
+    for slot in slots:
+        if slot not in SLOTS:
+            raise ValueError(f"no question {slot!r}; there are {', '.join(SLOTS)}")
 
 
 def _title(words: str) -> str:

@@ -4,7 +4,7 @@ Whatever is heavy (DuckDB, boto3, LangChain) is imported when a case needs it, n
 """
 
 import json
-import subprocess
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -19,6 +19,7 @@ from pydantic import BaseModel, JsonValue
 from investigator import __version__
 from investigator.adapters.cases import CaseDatabase
 from investigator.adapters.files import load_playbooks, prompt
+from investigator.adapters.workers import Recipe, Workers
 from investigator.domain.case import Case, OpenCase, Sources
 from investigator.domain.hit import Hit
 from investigator.domain.playbook import Playbook
@@ -33,6 +34,7 @@ from investigator.ports.store import Library, Snapshot
 from investigator.ports.tool import Tool
 from investigator.settings import Settings
 from investigator.stages.equipment import Equipment
+from investigator.stages.standing import lost
 
 
 class LoadedCatalog:
@@ -72,6 +74,7 @@ def build(settings: Settings) -> Investigation:
     """An Investigation over the data folder of these settings."""
     settings.case_dir.mkdir(parents=True, exist_ok=True)
     shelf = CaseDatabase(settings.case_dir)
+    workers = _workers(settings, shelf)
     equipment = Equipment(
         shelf=shelf,
         catalog=catalog(),
@@ -81,7 +84,8 @@ def build(settings: Settings) -> Investigation:
         audit=_audit,
         model=_model,
         export=_export,
-        launch=lambda handle, prepare_only: _launch(settings, handle, prepare_only),
+        launch=workers.launch,
+        expect=workers.warm,
         cases_folder=settings.case_dir / "cases",
         version=__version__,
         responders=settings.responders,
@@ -141,12 +145,27 @@ def _export(form: str, document: CaseDocument, evidence: CitedEvidence) -> Itera
     return export(document, evidence)
 
 
-def _launch(settings: Settings, handle: str, prepare_only: bool) -> Callable[[], int | None]:
-    """Run a case in a process of its own; its progress and its end are rows of the case database."""
-    mode = "prepare" if prepare_only else "run"
-    command = [sys.executable, "-m", "investigator.worker", settings.model_dump_json(), mode, handle]
-    nowhere = subprocess.DEVNULL
-    return subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere, start_new_session=True).poll
+def _workers(settings: Settings, shelf: CaseDatabase) -> Workers:
+    """Processes that run cases; none is started before the first one is asked for."""
+    home = str(Path(__file__).parents[1])
+    recipe = Recipe(
+        command=(sys.executable, "-m", "investigator.worker"),
+        greeting=settings.model_dump_json(),
+        log=settings.case_dir / "workers.log",
+        # Without these two, a folder of evidence that we stand in could bring code of its own.
+        environment={"PYTHONSAFEPATH": "1", "PYTHONPATH": os.pathsep.join((home, *_python_path()))},
+    )
+
+    def died(handle: str, worker: int) -> None:
+        case = shelf.get(handle)
+        if case.going and shelf.abandoned(handle, worker):
+            shelf.change(handle, lost)
+
+    return Workers(recipe, settings.workers or os.cpu_count() or 1, died)
+
+
+def _python_path() -> tuple[str, ...]:
+    return tuple(filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep)))
 
 
 def detector() -> Callable[[Snapshot], tuple[Hit, ...]]:

@@ -1,28 +1,53 @@
-"""A run in a process of its own: `python -m investigator.worker SETTINGS prepare|run HANDLE`.
+"""A worker process: it loads what a run needs, then runs the cases that come in, one a line: `run|prepare HANDLE`.
 
-Its progress, its trouble and its end are rows of the case database; nobody reads its output.
+Its first line of input is the settings, as JSON. For each case it answers with one line, an exit code of the command
+line; the progress, the trouble and the end of a run are rows of the case database.
 """
 
+import os
 import sys
+from collections.abc import Iterator
 
+from investigator.domain.exits import Exit
+from investigator.investigation import Investigation
 from investigator.ports.aws import NoCredentials
-from investigator.ports.cases import CaseBusy
+from investigator.ports.cases import CaseBusy, CaseClosed, NoSuchCase
 from investigator.ports.progress import Stopped
 from investigator.settings import Settings
 from investigator.wiring import build
 
 
-def main(settings: str, mode: str, handle: str) -> int:
-    """Run or prepare one case; the exit codes are those of the command line."""
-    investigation = build(Settings.model_validate_json(settings))
+def main() -> None:
+    """Work until the input ends; a bug in a run ends it, too, after the case says so."""
+    with os.fdopen(os.dup(sys.stdout.fileno()), "w") as answers:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
+        investigation = build(Settings.model_validate_json(sys.stdin.readline()))
+        investigation.warm()
+        try:
+            for code in _codes(investigation):
+                answers.write(f"{code.value}\n")
+                answers.flush()
+        except BrokenPipeError:
+            return  # whoever asked is gone; the case is done all the same
+
+
+def _codes(investigation: Investigation) -> Iterator[Exit]:
+    for line in sys.stdin:
+        mode, handle = line.split()
+        yield _worked(investigation, handle, prepare_only=mode == "prepare")
+
+
+def _worked(investigation: Investigation, handle: str, *, prepare_only: bool) -> Exit:
     try:
-        investigation.prepare(handle) if mode == "prepare" else investigation.run(handle)
+        investigation.work(handle, prepare_only=prepare_only)
     except Stopped:
-        return 130
+        return Exit.STOPPED
+    except (CaseClosed, NoSuchCase):
+        return Exit.USAGE
     except (NoCredentials, CaseBusy, OSError):
-        return 3
-    return 0
+        return Exit.ENVIRONMENT
+    return Exit.FINISHED
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:4]))
+    main()

@@ -33,6 +33,8 @@ class Equipment:
     export: Callable[[str, CaseDocument, CitedEvidence], Iterator[bytes]]
     launch: Callable[[str, bool], Callable[[], int | None]]
     """Run (or only prepare) a case in a worker process; what it gives back says the exit code once there is one."""
+    expect: Callable[[], None]
+    """Start a worker process before there is a case for it."""
     cases_folder: Path
     version: str
     responders: tuple[str, ...] = ()
