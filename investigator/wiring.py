@@ -136,13 +136,11 @@ def _model(name: str, audit: Audit) -> Model:
 
 
 def _export(form: str, document: CaseDocument, evidence: CitedEvidence) -> Iterator[bytes]:
-    from investigator.exporters import FORMATS  # noqa: PLC0415
+    from investigator.exporters import FORMATS, exporter  # noqa: PLC0415
 
     if form not in FORMATS:
         raise ValueError(f"no format {form!r}; there are {', '.join(FORMATS)}")
-    module, _, name = FORMATS[form].rpartition(".")
-    export: Callable[[CaseDocument, CitedEvidence], Iterator[bytes]] = getattr(import_module(module), name)
-    return export(document, evidence)
+    return exporter(form)(document, evidence)
 
 
 def _workers(settings: Settings, shelf: CaseDatabase) -> Workers:

@@ -1,6 +1,7 @@
 """What a case cites, as bytes: original records, saved answers, the alert that opened it, the audit log."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pydantic import JsonValue
@@ -39,9 +40,12 @@ class Cited:
         self._answers = CaseAnswers(equipment.answers_folder(case), case.request.alert)
 
     def record(self, evidence: EvidenceId) -> CitedRecord:
-        records = OriginalRecords(self._equipment.opened(self._case)).read([evidence])
-        found = records.get(evidence)
-        return CitedRecord(found.original, found.wrapper_time) if found else CitedRecord()
+        return self.records([evidence]).get(evidence, CitedRecord())
+
+    def records(self, ids: Sequence[EvidenceId]) -> Mapping[EvidenceId, CitedRecord]:
+        """Many records, each file read once (`ports.exports.ReadsMany`)."""
+        found = OriginalRecords(self._equipment.opened(self._case)).read(ids)
+        return {id_: CitedRecord(record.original, record.wrapper_time) for id_, record in found.items()}
 
     def answer(self, evidence: EvidenceId) -> bytes:
         return self._answers.saved(evidence)

@@ -229,7 +229,7 @@ class Run:
                 done=done,
                 total=total,
                 unit="steps",
-                rate=round(self._spent.calls / elapsed, 1),
+                rate=round(done / elapsed, 1),
                 seconds_left=round((total - done) * elapsed / done, 1) if done else None,
             )
         )

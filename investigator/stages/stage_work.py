@@ -140,7 +140,7 @@ class StageWork:
             opened=desk.case.opened,
             records_read=sum(cell.records for cell in desk.snapshot.cells()),
             seconds=round(time.monotonic() - self._started, 1),
-            aws_calls=desk.loaded(Stage.GATHERING, Gathered).aws_calls,
+            aws_calls=desk.accounts.calls() if desk.accounts else 0,
             model_calls=desk.model.calls() if desk.model else 0,
         )
 

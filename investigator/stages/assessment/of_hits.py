@@ -53,7 +53,7 @@ def _conclusion(hit: Hit, events: tuple[Event, ...], *, hostile: bool) -> Conclu
         sentences=(_told(hit, events),),
         when=first.time,
         tactic=hit.tactic,
-        severity=hit.level if done else hit.level.lowered(),
+        severity=hit.level,
         confidence=Confidence.HIGH if hostile else Confidence.LOW,
         techniques=hit.techniques,
         rules=(hit.rule_id,),
