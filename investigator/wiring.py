@@ -3,7 +3,6 @@
 Whatever is heavy (DuckDB, boto3, LangChain) is imported when a case needs it, not before.
 """
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -22,6 +21,7 @@ from investigator.adapters.files import load_playbooks, prompt
 from investigator.adapters.workers import Recipe, Workers
 from investigator.domain.case import Case, OpenCase, Sources
 from investigator.domain.hit import Hit
+from investigator.domain.plain_json import plain_json
 from investigator.domain.playbook import Playbook
 from investigator.domain.report import CaseDocument
 from investigator.domain.safe_text import redact_json
@@ -190,7 +190,7 @@ def raw_record(snapshot: Snapshot, evidence: str) -> JsonValue:
     found = OriginalRecords(snapshot).read([evidence])
     if evidence not in found:
         raise LookupError(f"{evidence} cannot be read again; its file has moved")
-    return redact_json(json.loads(found[evidence].original, strict=False))
+    return redact_json(plain_json(found[evidence].original))
 
 
 def check_aws(settings: Settings, profile: str | None) -> str:

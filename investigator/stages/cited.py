@@ -1,6 +1,5 @@
 """What a case cites, as bytes: original records, saved answers, the alert that opened it, the audit log."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from pydantic import JsonValue
 from investigator.domain.answers import SavedPage
 from investigator.domain.case import Case
 from investigator.domain.ids import EvidenceId
+from investigator.domain.plain_json import plain_json
 from investigator.domain.safe_text import redact_json
 from investigator.ports.exports import CitedRecord
 from investigator.proof.answers import SavedAnswers, whole_answer
@@ -61,7 +61,7 @@ class Cited:
             return next((answer.value for answer in self._case.answers if answer.slot == slot), None)
         if evidence.startswith(("aws:", "alert:")):
             return redact_json(whole_answer(_found(self.answer(evidence), evidence)))
-        return redact_json(json.loads(_found(self.record(evidence).original, evidence), strict=False))
+        return redact_json(plain_json(_found(self.record(evidence).original, evidence)))
 
 
 def _found(held: bytes, evidence: EvidenceId) -> bytes:
