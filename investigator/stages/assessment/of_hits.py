@@ -33,7 +33,7 @@ def hit_findings(trace: Trace, matter: Matter, responding: frozenset[EvidenceId]
 
 
 def _events(ids: tuple[EvidenceId, ...], matter: Matter) -> tuple[Event, ...]:
-    return in_order(matter.store.events(any_of("id", ids[:MOST])))
+    return in_order(matter.store.events(any_of("id", ids[:MOST]), limit=MOST))
 
 
 def _by_hour(hit: Hit, events: tuple[Event, ...], *, hostile: bool) -> Iterator[Conclusion]:

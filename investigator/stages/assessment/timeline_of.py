@@ -60,7 +60,9 @@ def cited_events(findings: Sequence[Finding], matter: Matter) -> tuple[Event, ..
     """The records that findings cite."""
     ids = sorted({id_ for finding in findings for id_ in finding.evidence if id_.startswith(("ct:", "sha256:"))})
     return in_order(
-        event for n in range(0, len(ids), 500) for event in matter.store.events(any_of("id", ids[n : n + 500]))
+        event
+        for n in range(0, len(ids), 500)
+        for event in matter.store.events(any_of("id", ids[n : n + 500]), limit=500)
     )
 
 
