@@ -10,7 +10,6 @@ from investigator.domain.finding import Finding
 from investigator.domain.gap import Gap
 from investigator.domain.index_report import FileReport
 from investigator.domain.report import Judgement
-from investigator.domain.search import Search
 from investigator.domain.stage_results import Assessed
 from investigator.domain.timeline import TimelineEntry
 from investigator.domain.times import to_text
@@ -28,8 +27,8 @@ from investigator.stages.assessment.of_response import alert_findings, response_
 from investigator.stages.assessment.responders import Responder, responders
 from investigator.stages.assessment.roles import roles
 from investigator.stages.assessment.taint import Trace, trace
-from investigator.stages.assessment.timeline_of import cited_events, reasons, timeline
-from investigator.stages.matter import Matter
+from investigator.stages.assessment.timeline_of import cited_events, reasons, rest_by_hour, timeline
+from investigator.stages.matter import Matter, in_order
 
 LONGEST_SUMMARY = 120
 """Words (specification 9.10)."""
@@ -49,14 +48,14 @@ def assess(matter: Matter, files: tuple[FileReport, ...]) -> Assessed:
     claims, findings = _numbered(conclusions)
     verdict_claim, overview = _overview(opinion, conclusions, findings, claims)
     gaps = _unique((*blind_spots(found, matter, cells, files), *refused, *matter.linked.gaps))
-    entries = _timeline(found, responded, findings, matter)
+    shown = _shown(found, responded, findings, matter)
     return Assessed(
         verdict=_judgement(opinion, conclusions, findings, gaps),
         claims=(*claims, verdict_claim),
         overview=overview,
         findings=findings,
-        timeline=entries,
-        timeline_rest=tuple(matter.store.hours(Search().within(matter.window.start, matter.window.end))),
+        timeline=_timeline(shown, found, responded, findings, matter),
+        timeline_rest=rest_by_hour(matter, shown),
         entities=roles(found, responded, matter),
         gaps=gaps,
         cells=cells,
@@ -171,12 +170,22 @@ def _unique(gaps: Sequence[Gap]) -> tuple[Gap, ...]:
     return tuple(sorted({gap.id: gap for gap in gaps}.values(), key=lambda gap: gap.id))
 
 
-def _timeline(
+def _shown(
     found: Trace, responded: tuple[Responder, ...], findings: Sequence[Finding], matter: Matter
+) -> tuple[Event, ...]:
+    """The records that the timeline holds."""
+    acts = (event for responder in responded for event in responder.events)
+    return in_order((*found.events, *acts, *cited_events(findings, matter)))
+
+
+def _timeline(
+    shown: Sequence[Event],
+    found: Trace,
+    responded: tuple[Responder, ...],
+    findings: Sequence[Finding],
+    matter: Matter,
 ) -> tuple[TimelineEntry, ...]:
-    accused: dict[str, str] = {event.id: taint.credential.id for taint in found.tainted for event in taint.events}
-    acts: list[Event] = [event for responder in responded for event in responder.events]
-    accused |= {event.id: event.principal for event in acts}
-    told = cited_events(findings, matter)
+    actors = {event.id: taint.credential.id for taint in found.tainted for event in taint.events}
+    actors |= {event.id: event.principal for responder in responded for event in responder.events}
     alerts = [alert for alert in matter.alerts if alert.type_path]
-    return timeline((*found.events, *acts, *told), alerts, reasons(findings, accused))
+    return timeline(shown, alerts, reasons(findings, actors))

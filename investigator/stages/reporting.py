@@ -109,6 +109,8 @@ def _about_the_model(written: Written) -> list[str]:
         notes.append(f"The model disagrees: it would say “{written.disagrees}”. The verdict above is the code's.")
     if written.dropped:
         notes.append(f"{written.dropped} sentence(s) of the model were dropped: they cited nothing that says so.")
+    if not written.sentences and not written.trouble:
+        notes.append("The model wrote no summary that can be shown.")
     if written.trouble:
         notes.append(f"{written.trouble[0].upper()}{written.trouble[1:]}.")
     return notes

@@ -11,18 +11,15 @@ from pydantic import BaseModel
 
 from investigator.detections.detect import detect
 from investigator.domain.claim import Claim
-from investigator.domain.facts import SLOTS
 from investigator.domain.plan import Plan
-from investigator.domain.question import Answer
 from investigator.domain.report import CaseDocument, Measures, ProducedBy
 from investigator.domain.stage_results import Assessed, Clarified, Gathered, Intake, Linked, Proposed
 from investigator.domain.words import Stage
-from investigator.ports.model import Understood
 from investigator.ports.progress import ProgressSink
 from investigator.proof.evaluate import evaluate
 from investigator.proof.records import OriginalRecords
 from investigator.stages.assessing import assess
-from investigator.stages.case_facts import CaseFacts, valid_values
+from investigator.stages.case_facts import CaseFacts
 from investigator.stages.cited import CaseAnswers
 from investigator.stages.clarifying import Known, clarify
 from investigator.stages.desk import Desk
@@ -31,6 +28,7 @@ from investigator.stages.gathering import Means, gather
 from investigator.stages.intake import intake
 from investigator.stages.linking import link
 from investigator.stages.matter import Matter
+from investigator.stages.model_facts import MODEL_SLOTS, with_model
 from investigator.stages.planning import make_plan
 from investigator.stages.proposing import propose
 from investigator.stages.reporting import Draft, document
@@ -53,7 +51,7 @@ class StageWork:
         desk = self._desk
         taken = intake(desk.case.request, desk.as_of)
         if desk.model is not None and desk.case.request.worry:
-            taken = with_model(taken, desk.model.understand(taken.description, list(SLOTS)))
+            taken = with_model(taken, desk.model.understand(taken.description, MODEL_SLOTS))
         desk.change(header=desk.case.header.model_copy(update={"title": taken.title, "scenario": taken.scenarios}))
         return taken
 
@@ -161,17 +159,3 @@ class StageWork:
             Stage.REPORTING: _reporting,
         }
     )
-
-
-def with_model(taken: Intake, understood: Understood) -> Intake:
-    """The intake with what a model read beside it: rules decided first, and what they found stays."""
-    known = {answer.slot for answer in taken.answers}
-    more = tuple(answer for answer in understood.answers if answer.slot not in known and _valid(answer))
-    notes = [understood.trouble[0].upper() + understood.trouble[1:] + "."] if understood.trouble else []
-    if understood.dropped:
-        notes.append(f"{understood.dropped} fact(s) of the model were dropped: they are not in the description.")
-    return taken.model_copy(update={"answers": (*taken.answers, *more), "notes": (*taken.notes, *notes)})
-
-
-def _valid(answer: Answer) -> bool:
-    return any(valid_values(answer.slot, answer.value))

@@ -167,3 +167,12 @@ def test_hostile_log_text_cannot_lower_the_verdict():
     )
 
     assert judged((*OFFICE_LIFE, *loud), key=key_of("alice")).verdict.value is Verdict.CONFIRMED
+
+
+def test_what_the_timeline_does_not_show_is_counted_by_hour():
+    office = told("2026-01-27 03:30 bob s3:ListBuckets from 203.0.113.40")
+    other = tuple(replace(event, id="ct:bob") for event in office)
+
+    assessed = judged((*OFFICE_LIFE, *told(THEFT), *other), key=key_of("alice"))
+
+    assert [count.records for count in assessed.timeline_rest] == [1]

@@ -1,5 +1,6 @@
 """The timeline: what findings cite and what intruder and responders did, repeated calls folded into one line."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,8 +9,8 @@ from investigator.domain.alert import Alert
 from investigator.domain.event import Event
 from investigator.domain.finding import Finding
 from investigator.domain.ids import MAX_IDS, EvidenceId
-from investigator.domain.search import any_of
-from investigator.domain.timeline import Origin, Place, TimelineActor, TimelineEntry
+from investigator.domain.search import Search, any_of
+from investigator.domain.timeline import HourCount, Origin, Place, TimelineActor, TimelineEntry
 from investigator.domain.words import Outcome, Tactic
 from investigator.stages.assessment.conclusion import ids_of
 from investigator.stages.assessment.wording import on
@@ -64,6 +65,14 @@ def cited_events(findings: Sequence[Finding], matter: Matter) -> tuple[Event, ..
         for n in range(0, len(ids), 500)
         for event in matter.store.events(any_of("id", ids[n : n + 500]), limit=500)
     )
+
+
+def rest_by_hour(matter: Matter, shown: Sequence[Event]) -> tuple[HourCount, ...]:
+    """The records of the window that the timeline does not hold, counted by hour."""
+    held = Counter(event.time.replace(minute=0, second=0, microsecond=0) for event in shown if event.time)
+    every = matter.store.hours(Search().within(matter.window.start, matter.window.end))
+    rest = (HourCount(hour=count.hour, records=count.records - held[count.hour]) for count in every)
+    return tuple(count for count in rest if count.records > 0)
 
 
 def _folded(events: Sequence[Event], why: Reasons) -> list[TimelineEntry]:
