@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     """An evidence store to use in place of the one in the data folder."""
     model: str | None = None
     """PROVIDER:NAME; None is no model."""
+    model_url: str | None = None
+    """Where the model answers, when not at its provider's own address."""
+    model_seconds: float = Field(default=120, gt=0, le=3_600)
+    """What a model may take of one run; half of it for one answer."""
     token_file: Place | None = None
     """Bearer tokens that the case API accepts, one a line."""
     known_networks: Words = ()

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -82,7 +82,7 @@ def build(settings: Settings) -> Investigation:
         library=lambda store: library(settings, store),
         accounts=lambda case, folder, audit: _accounts(case, folder, audit, shelf),
         audit=_audit,
-        model=_model,
+        model=lambda name, audit: _model(settings, name, audit),
         export=_export,
         launch=workers.launch,
         expect=workers.warm,
@@ -129,10 +129,13 @@ def _audit(folder: Path) -> Audit:
     return AuditLog(folder / "audit.jsonl")
 
 
-def _model(name: str, audit: Audit) -> Model:
+def _model(settings: Settings, name: str, audit: Audit) -> Model:
     from investigator.adapters.model import LangChainModel, chat_model  # noqa: PLC0415
+    from investigator.adapters.model_requests import Limits  # noqa: PLC0415
 
-    return LangChainModel(chat_model(name), lambda of: prompt(of).text, audit)
+    limits = Limits(seconds=settings.model_seconds, answer=settings.model_seconds / 2)
+    make = partial(chat_model, name, settings.model_url, limits.answer)
+    return LangChainModel(make, lambda of: prompt(of).text, audit, limits)
 
 
 def _export(form: str, document: CaseDocument, evidence: CitedEvidence) -> Iterator[bytes]:
@@ -213,10 +216,10 @@ def check_aws(settings: Settings, profile: str | None) -> str:
 
 
 def check_model(settings: Settings, name: str) -> str | None:
-    """One small request; what went wrong, or None. Raises ValueError for a provider that is not installed."""
+    """One small request; what went wrong, or None."""
     folder = settings.case_dir / "doctor"
     folder.mkdir(parents=True, exist_ok=True)
-    return _model(name, _audit(folder)).understand("Nothing happened.", ("account",)).trouble
+    return _model(settings, name, _audit(folder)).understand("Nothing happened.", ("account",)).trouble
 
 
 def verify(bundle: Path, originals: Path | None) -> BaseModel:

@@ -1,28 +1,24 @@
 """The language model through LangChain: typed replies, one repair turn, then dropped and counted."""
 
 import json
-import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from math import ceil
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, Field, JsonValue, ValidationError
-from tenacity import RetryError, retry, stop_after_attempt, stop_after_delay, wait_random_exponential
+from pydantic import BaseModel, Field, JsonValue
 
+from investigator.adapters.model_requests import Chat, Limits, Requests, Unusable
+from investigator.adapters.sentences import fault_of, occurs, within_length
 from investigator.domain.claim import Claim
 from investigator.domain.question import Answer
-from investigator.domain.safe_text import redact_json, visible
+from investigator.domain.safe_text import redact, redact_json, visible
 from investigator.domain.words import Verdict
 from investigator.ports.audit import Audit
 from investigator.ports.model import Understood, Written, WrittenSentence
 
-LONGEST_REPLY = 64 * 1024
-MOST_CALLS = 8
-ATTEMPTS = 3
-SECONDS = 120
-_VALUE = re.compile(r"[\w./:@+-]*\d[\w./:@+-]*")
-_WEIGHING = re.compile(
-    r"(?i)\b(benign|harmless|false positive|no incident|not (?:an )?incident|legitimate|authori[sz]ed|confirmed)\b"
-)
+LONGEST_VALUE = 200
 
 
 class Fact(BaseModel):
@@ -33,45 +29,58 @@ class Fact(BaseModel):
 class Facts(BaseModel):
     """What `prompts/understand.md` asks for."""
 
-    facts: list[Fact] = Field(default=[], max_length=50)
+    facts: list[Fact] = Field(max_length=50)
 
 
 class Line(BaseModel):
-    text: str = Field(max_length=1_000)
-    claims: list[str] = Field(min_length=1)
+    text: str
+    claims: list[str] = Field(default=[], max_length=50)
 
 
 class Prose(BaseModel):
     """What `prompts/write.md` asks for."""
 
-    sentences: list[Line] = Field(max_length=10)
+    sentences: list[Line] = Field(max_length=50)
     verdict: str | None = None
 
 
-class Chat(Protocol):
-    """The one method of a LangChain chat model that is used."""
-
-    def invoke(self, messages: Any, /) -> Any: ...
-
-
 Reply = TypeVar("Reply", bound=BaseModel)
+Faults = Callable[[Reply], Iterator[JsonValue]]
 
 
-class Unusable(Exception):
-    """The model gave nothing that can be used; the message says why."""
+@dataclass(frozen=True, slots=True)
+class _Untraced:
+    """A chat model whose messages go to its provider alone, whatever tracing the environment switches on."""
+
+    chat: Chat
+
+    def invoke(self, messages: Any, /) -> Any:
+        langsmith = import_module("langsmith")  # a part of LangChain, loaded by it
+
+        with langsmith.tracing_context(enabled=False):
+            return self.chat.invoke(messages)
 
 
-def chat_model(name: str) -> Chat:
-    """The chat model that `PROVIDER:NAME` means; raises ValueError with the extra to install."""
+def chat_model(name: str, url: str | None, seconds: float) -> Chat:
+    """The chat model that `PROVIDER:NAME` means, at the provider's URL or this one; it tries once, `seconds` long.
+
+    Raises ValueError with the extra to install.
+    """
     from langchain.chat_models import init_chat_model  # noqa: PLC0415  (1 s, needed with a model alone)
 
     provider = name.partition(":")[0]
+    options: dict[str, Any] = {"timeout": ceil(seconds), "max_retries": 0}
+    if url is not None:
+        options["base_url"] = url
+    if provider == "ollama":  # it knows no timeout but that of its HTTP client
+        options["client_kwargs"] = {"timeout": ceil(seconds)}
     try:
-        return init_chat_model(name)
+        chat: Chat = init_chat_model(name, **options)  # pyright: ignore[reportUnknownVariableType]
     except ImportError as missing:
         raise ValueError(
             f"the provider {provider} is not installed: pip install 'investigator[{provider}]'"
         ) from missing
+    return _Untraced(chat)  # pyright: ignore[reportUnknownArgumentType]
 
 
 def quoted(data: JsonValue) -> str:
@@ -80,76 +89,78 @@ def quoted(data: JsonValue) -> str:
 
 
 class LangChainModel:
-    """`ports.model.Model` over a chat model; nothing it says is believed without a check by code."""
+    """`ports.model.Model` over a chat model, made at first use; nothing it says is believed without a check by code."""
 
-    def __init__(self, chat: Chat, prompt: Callable[[str], str], audit: Audit) -> None:
-        self._chat = chat
+    def __init__(
+        self, make: Callable[[], Chat], prompt: Callable[[str], str], audit: Audit, limits: Limits | None = None
+    ) -> None:
+        self._requests = Requests(make, audit, limits or Limits())
         self._prompt = prompt
-        self._audit = audit
-        self._calls = 0
 
     def calls(self) -> int:
-        return self._calls
+        return self._requests.made
 
     def understand(self, text: str, slots: Sequence[str]) -> Understood:
         try:
-            reply = self._ask("understand", {"report": text, "slots": list(slots)}, Facts)
+            reply = self._ask("understand", {"report": text, "slots": list(slots)}, Facts, _no_faults)
         except Unusable as why:
             return Understood(trouble=f"the model did not read the description: {why}")
-        kept = tuple(fact for fact in reply.facts if fact.slot in slots and _occurs(fact.value, text))
+        kept = tuple(fact for fact in reply.facts if fact.slot in slots and _stands_in(text, fact.value))
         answers = tuple(Answer(slot=fact.slot, value=fact.value.strip(), source="description") for fact in kept)
         return Understood(answers=answers, dropped=len(reply.facts) - len(kept))
 
     def write(self, claims: Sequence[Claim], verdict: str) -> Written:
         texts = {claim.id: claim.text for claim in claims}
         data: JsonValue = {"verdict": verdict, "claims": [{"id": id_, "text": text} for id_, text in texts.items()]}
+
+        def faults(reply: Prose) -> Iterator[JsonValue]:
+            for line in reply.sentences:
+                if why := fault_of(line.text, line.claims, texts):
+                    yield {"sentence": line.text[:300], "fault": why}
+
         try:
-            reply = self._ask("write", data, Prose)
+            reply = self._ask("write", data, Prose, faults)
         except Unusable as why:
             return Written(trouble=f"the model wrote no summary: {why}")
-        kept = tuple(
-            WrittenSentence(text=line.text.strip(), claims=tuple(line.claims))
-            for line in reply.sentences
-            if _supported(line, texts)
+        sound = [line for line in reply.sentences if fault_of(line.text, line.claims, texts) is None]
+        kept = sound[: within_length([line.text for line in sound])]
+        sentences = tuple(
+            WrittenSentence(text=line.text.strip(), claims=tuple(dict.fromkeys(line.claims))) for line in kept
         )
         other = reply.verdict if reply.verdict in set(Verdict) and reply.verdict != verdict else None
-        return Written(sentences=kept, disagrees=other, dropped=len(reply.sentences) - len(kept))
+        return Written(sentences=sentences, disagrees=other, dropped=len(reply.sentences) - len(kept))
 
-    def _ask(self, name: str, data: JsonValue, reply: type[Reply]) -> Reply:
+    def _ask(self, name: str, data: JsonValue, reply: type[Reply], faults: "Faults[Reply]") -> Reply:
+        """A typed reply; one that is not JSON, or has faults, is sent back once, and what comes then is taken."""
         messages = [("system", self._prompt(name)), ("human", quoted(data))]
-        said = self._invoke(name, messages)
+        said = self._requests.answer(name, messages)
+        first, wrong = _read(said, reply, faults)
+        if first is not None and not wrong:
+            return first
+        repair = [("ai", visible(said[:4_000])), ("human", self._prompt("repair") + quoted(wrong))]
         try:
-            return reply.model_validate_json(_object_in(said))
-        except (ValidationError, ValueError) as fault:
-            repair = f"That was not the JSON object asked for: {_short(fault)}. Send only the corrected JSON object."
-            again = self._invoke(name, [*messages, ("ai", said[:4_000]), ("human", repair)])
-        try:
-            return reply.model_validate_json(_object_in(again))
-        except (ValidationError, ValueError):
-            raise Unusable("its reply was not the JSON asked for, twice") from None
+            second, _ = _read(self._requests.answer(name, [*messages, *repair]), reply, faults)
+        except Unusable:
+            if first is None:
+                raise
+            return first
+        usable = second or first
+        if usable is None:
+            raise Unusable("its reply was not the JSON asked for, twice")
+        return usable
 
-    def _invoke(self, name: str, messages: Sequence[tuple[str, str]]) -> str:
-        if self._calls >= MOST_CALLS:
-            raise Unusable("its budget of calls is reached")
-        self._calls += 1
-        try:
-            said = self._tried(messages)
-        except RetryError as gone:
-            cause = type(gone.last_attempt.exception()).__name__
-            self._audit.record("model", {"prompt": name, "outcome": cause})
-            raise Unusable(f"it did not answer ({cause})") from None
-        self._audit.record("model", {"prompt": name, "outcome": "answered", "characters": len(said)})
-        if len(said) > LONGEST_REPLY:
-            raise Unusable("its reply was over 64 KiB, budget reached")
-        return said
 
-    @retry(
-        stop=stop_after_attempt(ATTEMPTS) | stop_after_delay(SECONDS),
-        wait=wait_random_exponential(multiplier=0.2, max=5),
-    )
-    def _tried(self, messages: Sequence[tuple[str, str]]) -> str:
-        content = self._chat.invoke(list(messages)).content
-        return content if isinstance(content, str) else json.dumps(content)
+def _read(said: str, reply: type[Reply], faults: "Faults[Reply]") -> tuple[Reply | None, list[JsonValue]]:
+    """The reply when it is what was asked for, and what is wrong with it."""
+    try:
+        read = reply.model_validate_json(_object_in(said))
+    except ValueError as fault:
+        return None, [_short(fault)]
+    return read, list(faults(read))
+
+
+def _no_faults(_: BaseModel) -> Iterator[JsonValue]:
+    return iter(())
 
 
 def _object_in(text: str) -> str:
@@ -159,24 +170,9 @@ def _object_in(text: str) -> str:
     return text[start : end + 1]
 
 
-def _short(fault: Exception) -> str:
-    return str(fault).splitlines()[0][:200]
+def _short(fault: BaseException | None) -> str:
+    return visible(redact(str(fault)))[:300]
 
 
-def _occurs(value: str, text: str) -> bool:
-    wanted = value.strip().lower()
-    return bool(wanted) and wanted in text.lower()
-
-
-def _supported(line: Line, texts: dict[str, str]) -> bool:
-    """Whether every claim is one of ours, and no value or weighing word stands there that those claims do not say."""
-    if not set(line.claims) <= texts.keys():
-        return False
-    said = " ".join(texts[id_] for id_ in line.claims)
-    return all(value in said for value in _values(line.text)) and not (
-        {word.lower() for word in _WEIGHING.findall(line.text)} - {word.lower() for word in _WEIGHING.findall(said)}
-    )
-
-
-def _values(text: str) -> Iterable[str]:
-    return (match[0].strip(".,:;") for match in _VALUE.finditer(text))
+def _stands_in(text: str, value: str) -> bool:
+    return len(value) <= LONGEST_VALUE and visible(value) == value and occurs(value, text)

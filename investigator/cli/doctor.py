@@ -111,10 +111,7 @@ def _model(settings: Settings) -> Iterator[Check]:
     if settings.model is None:
         yield Check("model", False, "none is configured; set `model` to PROVIDER:NAME", needed=False)
         return
-    try:
-        trouble = wiring.check_model(settings, settings.model)
-    except ValueError as error:
-        trouble = str(error)
+    trouble = wiring.check_model(settings, settings.model)
     yield Check("model", trouble is None, f"{settings.model}: {trouble or 'it answers'}")
 
 
