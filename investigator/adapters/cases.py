@@ -35,6 +35,7 @@ from investigator.ports.cases import CaseBusy, KeyReused, NoSuchCase
 
 LEASE_SECONDS = 30.0
 BUSY_SECONDS = 5.0
+READING = "reading"
 PAGE = 200
 """Cases read at a time."""
 
@@ -55,6 +56,14 @@ class CaseDatabase:
         with self._engine.begin() as db:
             yield db
 
+    @contextmanager
+    def _read(self) -> Generator[Connection]:
+        """Readers wait for no writer."""
+        with self._engine.connect() as connection:
+            db = connection.execution_options(**{READING: True})
+            with db.begin():
+                yield db
+
     def add(self, case: Case) -> Case:
         key = case.request.idempotency_key
         digest = hashlib.sha256(case.request.model_dump_json().encode("utf-8", "surrogatepass")).hexdigest()
@@ -67,7 +76,7 @@ class CaseDatabase:
         return case
 
     def _same(self, key: str | None, digest: str) -> Case:
-        with self._begin() as db:
+        with self._read() as db:
             row = db.execute(select(cases.c.body, cases.c.request_sha256).where(cases.c.idempotency_key == key)).first()
         if row is None:
             raise ValueError("a case with this handle exists already")
@@ -76,7 +85,7 @@ class CaseDatabase:
         return Case.model_validate_json(row.body)
 
     def get(self, handle: str) -> Case:
-        with self._begin() as db:
+        with self._read() as db:
             return _case(db, handle)
 
     def change(self, handle: str, how: Callable[[Case], Case]) -> Case:
@@ -86,11 +95,11 @@ class CaseDatabase:
         return case
 
     def all(self, after: str = "") -> Iterator[Case]:
-        with self._begin() as db:
+        with self._read() as db:
             page = _page(db, _place(db, after) if after else None)
         while page:
             yield from (Case.model_validate_json(body) for _, _, body in page)
-            with self._begin() as db:
+            with self._read() as db:
                 page = _page(db, page[-1][:2])
 
     def save(self, handle: str, name: str, result: BaseModel) -> None:
@@ -99,7 +108,7 @@ class CaseDatabase:
             db.execute(upsert(results).values(**row).on_conflict_do_update(set_={"body": row["body"]}))
 
     def load(self, handle: str, name: str) -> str | None:
-        with self._begin() as db:
+        with self._read() as db:
             return db.scalar(select(results.c.body).where(results.c.handle == handle, results.c.name == name))
 
     def forget_from(self, handle: str, stage: Stage) -> None:
@@ -114,7 +123,7 @@ class CaseDatabase:
             db.execute(upsert(steps).values(**row).on_conflict_do_update(set_={"body": report}))
 
     def kept(self, handle: str) -> dict[str, str]:
-        with self._begin() as db:
+        with self._read() as db:
             rows = db.execute(select(steps.c.step, steps.c.body).where(steps.c.handle == handle)).all()
         return {row.step: row.body for row in rows}
 
@@ -126,7 +135,7 @@ class CaseDatabase:
 
     def after(self, handle: str, number: int) -> tuple[ProgressRow, ...]:
         wanted = select(lines.c.number, lines.c.body).where(lines.c.handle == handle, lines.c.number > number)
-        with self._begin() as db:
+        with self._read() as db:
             rows = db.execute(wanted.order_by(lines.c.number)).all()
         return tuple(ProgressRow(number=row.number, progress=Progress.model_validate_json(row.body)) for row in rows)
 
@@ -158,7 +167,7 @@ class CaseDatabase:
             db.execute(delete(leases).where(leases.c.handle == handle, leases.c.owner == owner))
 
     def abandoned(self, handle: str, launcher: int | None) -> bool:
-        with self._begin() as db:
+        with self._read() as db:
             row = db.execute(select(leases.c.owner, leases.c.expires).where(leases.c.handle == handle)).first()
         if row is None:
             return launcher is not None and not _alive(str(launcher))
@@ -221,7 +230,7 @@ def _engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _on_begin(db: Connection) -> None:  # pyright: ignore[reportUnusedFunction]
-        db.exec_driver_sql("BEGIN IMMEDIATE")
+        db.exec_driver_sql("BEGIN" if db.get_execution_options().get(READING) else "BEGIN IMMEDIATE")
 
     return engine
 
