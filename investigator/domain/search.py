@@ -111,10 +111,14 @@ def parse_search(text: str) -> Search:
 
 
 def _tokens(text: str) -> list[str]:
-    found = [match[1] for match in _TOKEN.finditer(text)]
-    if len("".join(found)) != len(re.sub(r'\s+(?=(?:[^"]*"[^"]*")*[^"]*$)', "", text)):
+    tokens: list[str] = []
+    position = 0
+    while match := _TOKEN.match(text, position):
+        tokens.append(match[1])
+        position = match.end()
+    if text[position:].strip():
         raise NotASearch(f'a quote is not closed in {text!r}; write field="a value"')
-    return found
+    return tokens
 
 
 def _time(token: str) -> datetime:

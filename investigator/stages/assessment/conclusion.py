@@ -1,19 +1,18 @@
 """Conclusions before they have numbers: sentences with predicates, and what the finding is about."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from investigator.domain.claim import Exists, Predicate
 from investigator.domain.event import Event
 from investigator.domain.ids import MAX_IDS, EvidenceId
-from investigator.domain.search import Operator, Search, Term, equals
+from investigator.domain.search import Search
 from investigator.domain.words import Confidence, Done, Severity, Tactic
+from investigator.stages.assessment.record_terms import record_terms
 
 SHOWN = 20
 """The most records that one sentence cites; the finding lists the rest."""
-_DATED_NAMES = ("lambda.amazonaws.com", "cloudfront.amazonaws.com")
-"""Services whose eventName carries a date suffix, which the column `name` does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +55,8 @@ class Conclusion:
 
 def record_search(event: Event) -> Search:
     """The record as the store's columns describe it, in record paths: a wrong column makes a claim fail."""
-    paths = (
-        ("eventSource", event.source),
-        ("awsRegion", event.region),
-        ("sourceIPAddress", event.ip),
-        ("userAgent", event.agent),
-        ("errorCode", event.error),
-        ("userIdentity.type", event.identity),
-        ("userIdentity.arn", event.arn),
-        ("userIdentity.userName", event.user),
-        ("userIdentity.accessKeyId", event.key),
-        ("userIdentity.sessionContext.sessionIssuer.arn", event.issuer),
-        ("userIdentity.sessionContext.attributes.creationDate", event.session_start),
-        ("requestID", event.request_id),
-    )
-    terms = [equals("outcome", event.outcome), *_name_terms(event)]
-    terms += [equals(path, value) for path, value in paths if value]
     end = event.time + timedelta(seconds=1) if event.time else None
-    return Search(terms=tuple(terms), start=event.time, end=end)
-
-
-def _name_terms(event: Event) -> Sequence[Term]:
-    if event.source not in _DATED_NAMES:
-        return [equals("eventName", event.name)]
-    at_least = equals("eventName", event.name).model_copy(update={"op": Operator.AT_LEAST})
-    return [at_least, equals("eventName", event.name + "~").model_copy(update={"op": Operator.BELOW})]
+    return Search(terms=tuple(dict.fromkeys(record_terms(event))), start=event.time, end=end)
 
 
 def recorded(event: Event) -> Exists:

@@ -98,7 +98,7 @@ def _unused_before(region: str, first: Event, matter: Matter, cells: tuple[Cell,
     if of_region:
         yield Sentence(
             f"No earlier successful RunInstances in {region} is in the records given.",
-            (Absent(where=str(before), cells=of_region, scope="given"),),
+            (recorded(first), Absent(where=str(before), cells=of_region, scope="given")),
             (first.id,),
         )
 

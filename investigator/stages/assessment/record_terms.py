@@ -1,0 +1,105 @@
+"""The columns of a record told in record paths, so that a wrong column makes every claim on the record fail."""
+
+import re
+from collections.abc import Iterator
+
+from investigator.domain.event import Event
+from investigator.domain.paths import first_text
+from investigator.domain.search import Operator, Term, equals
+
+_DATED_NAMES = ("lambda.amazonaws.com", "cloudfront.amazonaws.com")
+"""Services whose eventName carries a date suffix, which the column `name` does not."""
+_ISSUED = tuple(f"{holder}.accessKeyId" for holder in ("credentials", "accessKey", "roleCredentials"))
+_SESSION_ARN = re.compile(r"arn:[\w-]+:sts::\d*:assumed-role/")
+_ROLE_ARN = re.compile(r"arn:([\w-]+):iam::(\d*):role/(.+)")
+
+
+def record_terms(event: Event) -> Iterator[Term]:
+    """One term for each column that says something."""
+    context = "userIdentity.sessionContext"
+    columns = (
+        ("eventSource", event.source),
+        ("awsRegion", event.region),
+        ("sourceIPAddress", event.ip),
+        ("userAgent", event.agent),
+        ("errorCode", event.error),
+        ("errorMessage", event.error_message),
+        ("userIdentity.type", event.identity),
+        ("userIdentity.arn", event.arn),
+        ("userIdentity.userName", event.user),
+        ("userIdentity.accessKeyId", event.key),
+        ("userIdentity.invokedBy", event.invoked_by),
+        (f"{context}.sessionIssuer.arn", event.issuer),
+        (f"{context}.attributes.creationDate", event.session_start),
+        (f"{context}.attributes.mfaAuthenticated", event.mfa),
+        (f"{context}.sourceIdentity", event.source_identity),
+        ("requestID", event.request_id),
+        ("sharedEventID", event.shared_id),
+        ("vpcEndpointId", event.vpce),
+        ("eventCategory", event.category),
+        ("eventType", event.event_type),
+        *_account(event),
+        *_session(event),
+        *_issued(event),
+    )
+    yield equals("outcome", event.outcome)
+    yield from _name(event)
+    yield from (equals(path, value) for path, value in dict(columns).items() if value)
+    yield from _principal(event)
+
+
+def _name(event: Event) -> Iterator[Term]:
+    if event.source not in _DATED_NAMES:
+        yield equals("eventName", event.name)
+        return
+    yield Term(field="eventName", op=Operator.AT_LEAST, values=(event.name,))
+    yield Term(field="eventName", op=Operator.BELOW, values=(event.name + "~",))
+
+
+def _account(event: Event) -> Iterator[tuple[str, str]]:
+    """The receiving account; records without one were received by the account of their caller."""
+    own = first_text(event.user_identity, "accountId")
+    if event.account and own.zfill(12) == event.account:
+        yield "userIdentity.accountId", own
+    else:
+        yield "recipientAccountId", event.account
+
+
+def _session(event: Event) -> Iterator[tuple[str, str]]:
+    """The session's name where the ARN does not end with it: then the principal id does."""
+    if event.session and not event.arn.endswith(f"/{event.session}"):
+        owner = first_text(event.user_identity, "principalId").partition(":")[0]
+        yield "userIdentity.principalId", f"{owner}:{event.session}"
+
+
+def _issued(event: Event) -> Iterator[tuple[str, str]]:
+    """The key that the response handed out, where it stands in the response."""
+    if event.issued_key:
+        holding = (path for path in _ISSUED if event.answered(path) == event.issued_key)
+        yield f"responseElements.{next(holding, _ISSUED[0])}", event.issued_key
+
+
+def _principal(event: Event) -> Iterator[Term]:
+    """What the principal was derived from (specification 9.6)."""
+    if event.principal == "anonymous":
+        yield _anonymous(event)
+    elif event.identity in ("", "AWSService"):
+        yield _named(event.principal, "userIdentity.invokedBy" if event.invoked_by else "userIdentity.arn")
+    elif event.identity in ("AssumedRole", "FederatedUser") and event.issuer:
+        yield equals("userIdentity.sessionContext.sessionIssuer.arn", event.principal)
+    elif _SESSION_ARN.match(event.arn) and (role := _ROLE_ARN.fullmatch(event.principal)):
+        sessions = f"arn:{role[1]}:sts::{role[2]}:assumed-role/{role[3]}"
+        yield Term(field="userIdentity.arn", op=Operator.AT_LEAST, values=(f"{sessions}/",))
+        yield Term(field="userIdentity.arn", op=Operator.BELOW, values=(f"{sessions}0",))
+    else:
+        yield _named(event.principal, "userIdentity.arn")
+
+
+def _named(principal: str, path: str) -> Term:
+    return equals(path, "null" if principal == "unknown" else principal)
+
+
+def _anonymous(event: Event) -> Term:
+    if first_text(event.user_identity, "accountId") == "ANONYMOUS_PRINCIPAL":
+        return equals("userIdentity.accountId", "ANONYMOUS_PRINCIPAL")
+    return equals("userIdentity.principalId", first_text(event.user_identity, "principalId") or "Anonymous")
