@@ -72,10 +72,15 @@ def catalog() -> LoadedCatalog:
 
 def build(settings: Settings) -> Investigation:
     """An Investigation over the data folder of these settings."""
+    return Investigation(equipment(settings))
+
+
+def equipment(settings: Settings) -> Equipment:
+    """What an Investigation works with, over the data folder of these settings."""
     settings.case_dir.mkdir(parents=True, exist_ok=True)
     shelf = CaseDatabase(settings.case_dir)
     workers = _workers(settings, shelf)
-    equipment = Equipment(
+    return Equipment(
         shelf=shelf,
         catalog=catalog(),
         clock=lambda: datetime.now(UTC),
@@ -92,7 +97,6 @@ def build(settings: Settings) -> Investigation:
         known_networks=settings.known_networks,
         default_model=settings.model,
     )
-    return Investigation(equipment)
 
 
 def library(settings: Settings, store: Path | None) -> Library:

@@ -37,6 +37,10 @@ class AuditLog:
         """The head, after every line was checked; raises BrokenChain."""
         return check_chain(self._lines())
 
+    def count(self, kind: str) -> int:
+        """How many lines are of that kind, those of earlier runs too."""
+        return sum(json.loads(line)["kind"] == kind for line in self._lines())
+
     def request_ids(self) -> frozenset[str]:
         """The request ids of our calls: made, repeated by botocore, and those beside saved answers that we read."""
         return frozenset(

@@ -19,6 +19,8 @@ from investigator.ports.audit import Audit
 from investigator.ports.model import Understood, Written, WrittenSentence
 
 LONGEST_VALUE = 200
+EXTRAS = ("anthropic", "bedrock", "ollama", "openai")
+"""The providers that can be installed with the product."""
 
 
 class Fact(BaseModel):
@@ -69,6 +71,7 @@ def chat_model(name: str, url: str | None, seconds: float) -> Chat:
     from langchain.chat_models import init_chat_model  # noqa: PLC0415  (1 s, needed with a model alone)
 
     provider = name.partition(":")[0]
+    extra = provider.partition("_")[0]
     options: dict[str, Any] = {"timeout": ceil(seconds), "max_retries": 0}
     if url is not None:
         options["base_url"] = url
@@ -77,9 +80,8 @@ def chat_model(name: str, url: str | None, seconds: float) -> Chat:
     try:
         chat: Chat = init_chat_model(name, **options)  # pyright: ignore[reportUnknownVariableType]
     except ImportError as missing:
-        raise ValueError(
-            f"the provider {provider} is not installed: pip install 'investigator[{provider}]'"
-        ) from missing
+        install = f"pip install 'investigator[{extra}]'" if extra in EXTRAS else str(missing)
+        raise ValueError(f"the provider {provider} is not installed: {install}") from missing
     return _Untraced(chat)  # pyright: ignore[reportUnknownArgumentType]
 
 

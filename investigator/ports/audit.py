@@ -17,6 +17,10 @@ class Audit(Protocol):
         """The SHA-256 of the last line; 64 zeros when there is none."""
         ...
 
+    def count(self, kind: str) -> int:
+        """How many lines are of that kind, those of earlier runs too."""
+        ...
+
     def request_ids(self) -> frozenset[str]:
         """The request ids that AWS gave our own calls."""
         ...

@@ -1,7 +1,7 @@
 """Reporting: claims are evaluated against the raw records, then the document is put together from what holds."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from investigator.domain.case import Header
@@ -28,16 +28,19 @@ class Draft:
 
 
 def document(
-    draft: Draft, proven: Sequence[Claim], model: Model | None, frame: tuple[Measures, ProducedBy]
+    draft: Draft, proven: Sequence[Claim], model: Model | None, frame: tuple[Callable[[], Measures], ProducedBy]
 ) -> CaseDocument:
-    """The case document over claims that `proof` has evaluated; what does not hold supports nothing any more."""
+    """The case document over claims that `proof` has evaluated; what does not hold supports nothing any more.
+
+    It is measured after the model wrote: that is a request too.
+    """
     assessed = draft.assessed
     holding = {claim.id for claim in proven if claim.holds}
     findings = tuple(finding for finding in assessed.findings if holding.issuperset(finding.claims))
     kept = {finding.id for finding in findings}
     written = _written(model, proven, assessed)
     claims, overview = _with_prose(proven, tuple(id_ for id_ in assessed.overview if id_ in holding), written)
-    measures, produced_by = frame
+    measured, produced_by = frame
     return CaseDocument(
         case=draft.header.model_copy(update={"id": _document_id(draft, claims, findings)}),
         questions=draft.clarified.questions,
@@ -53,7 +56,7 @@ def document(
         entities=assessed.entities,
         credentials=draft.linked.credentials,
         coverage=assessed.cells,
-        measures=measures,
+        measures=measured(),
         produced_by=produced_by,
     )
 

@@ -124,7 +124,7 @@ class StageWork:
             proposed=desk.loaded(Stage.PROPOSING, Proposed),
             notes=desk.loaded(Stage.INTAKE, Intake).notes,
         )
-        return document(draft, self._proven(assessed), desk.model, (self._measures(), self._produced_by()))
+        return document(draft, self._proven(assessed), desk.model, (self._measures, self._produced_by()))
 
     def _proven(self, assessed: Assessed) -> tuple[Claim, ...]:
         desk = self._desk
@@ -139,7 +139,7 @@ class StageWork:
             records_read=sum(cell.records for cell in desk.snapshot.cells()),
             seconds=round(time.monotonic() - self._started, 1),
             aws_calls=desk.accounts.calls() if desk.accounts else 0,
-            model_calls=desk.model.calls() if desk.model else 0,
+            model_calls=desk.audit.count("model"),
         )
 
     def _produced_by(self) -> ProducedBy:

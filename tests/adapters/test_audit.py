@@ -34,6 +34,12 @@ def test_a_second_run_goes_on_with_the_chain(log: AuditLog, tmp_path: Path) -> N
     assert again.check() == again.head() != log.head()
 
 
+def test_lines_are_counted_by_kind_over_all_runs(log: AuditLog, tmp_path: Path) -> None:
+    AuditLog(tmp_path / "case" / "audit.jsonl").record("model", {"prompt": "write"})
+
+    assert (log.count("aws"), log.count("model"), log.count("denied")) == (5, 1, 0)
+
+
 def flip(lines: list[bytes]) -> list[bytes]:
     return [lines[0].replace(b"r0", b"rX"), *lines[1:]]
 

@@ -29,6 +29,9 @@ class Lines:
     def head(self):
         return "0" * 64
 
+    def count(self, kind):
+        return sum(kind == of for of, _ in self.lines)
+
     def request_ids(self):
         return frozenset()
 
@@ -172,6 +175,11 @@ def test_a_model_that_cannot_be_set_up_is_said_with_what_to_do():
 def test_a_provider_of_no_known_name_is_a_mistake_that_is_named():
     with pytest.raises(ValueError, match="nosuch"):
         chat_model("nosuch:model", None, 1)
+
+
+def test_a_provider_without_an_extra_is_said_with_the_package_to_install():
+    with pytest.raises(ValueError, match=r"mistralai is not installed: .*langchain-mistralai"):
+        chat_model("mistralai:model", None, 1)
 
 
 def test_every_request_is_in_the_audit_log():

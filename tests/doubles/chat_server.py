@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,25 +10,33 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass(frozen=True)
 class Trouble:
-    """An answer that is no completion: a status and a raw body, whole, cut after some bytes, or never sent."""
+    """An answer that is no completion: a status and a raw body, whole, cut after some bytes, in drips, or never sent."""
 
     status: int = 200
     body: bytes = b"{}"
     cut_to: int | None = None
     hangs: bool = False
+    drips: bool = False
+    """A byte now and then, without end: no time-out of a single read sees it."""
+
+
+Reply = str | Trouble | Callable[[str], str]
 
 
 @dataclass
 class ChatServer:
-    """Answers the n-th request with the n-th of `script`; the last one stays. Texts become completions."""
+    """Answers the n-th request with the n-th of `script`; the last one stays.
 
-    script: Sequence[str | Trouble] = ()
+    A text becomes a completion; a function makes the text out of what was asked.
+    """
+
+    script: Sequence[Reply] = ()
     asked: list[dict] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     url: str = ""
     released: threading.Event = field(default_factory=threading.Event)
 
-    def says(self, *script: str | Trouble) -> None:
+    def says(self, *script: Reply) -> None:
         """Start over with this script."""
         self.script, self.asked, self.paths = script, [], []
 
@@ -36,10 +44,12 @@ class ChatServer:
         self.asked.append(json.loads(body))
         self.paths.append(path)
         reply = self.script[min(len(self.asked), len(self.script)) - 1]
-        return reply if isinstance(reply, Trouble) else Trouble(body=completion(reply))
+        if isinstance(reply, Trouble):
+            return reply
+        return Trouble(body=completion(reply if isinstance(reply, str) else reply(self.prompts()[-1])))
 
     def prompts(self) -> list[str]:
-        """The data of each request, as one text."""
+        """The messages of each request, as one text."""
         return [" ".join(message["content"] for message in asked["messages"]) for asked in self.asked]
 
 
@@ -70,6 +80,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(trouble.body)))
         self.end_headers()
+        while trouble.drips and not self.talker.released.wait(0.1):
+            self.wfile.write(b" ")
+            self.wfile.flush()
         self.wfile.write(trouble.body[: trouble.cut_to])
 
     def log_message(self, *_: object) -> None:

@@ -1,23 +1,31 @@
 """Whole investigations in a folder of their own, as the command line runs them."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from investigator.domain.case import OpenCase, Sources
 from investigator.domain.report import CaseDocument
 from investigator.investigation import Investigation
+from investigator.ports.audit import Audit
+from investigator.ports.model import Model
 from investigator.settings import Settings
-from investigator.wiring import build
+from investigator.stages.equipment import Equipment
+from investigator.wiring import equipment
 
 
 @dataclass
 class Room:
-    """A data folder with its investigation."""
+    """A data folder with its investigation; other settings, or another model, when a test needs them."""
 
     folder: Path
+    settings: Mapping[str, object] = field(default_factory=dict)
+    model: Callable[[str, Audit], Model] | None = None
 
     def __post_init__(self) -> None:
-        self.investigation: Investigation = build(Settings(case_dir=self.folder))
+        built = equipment(Settings(case_dir=self.folder, **self.settings))
+        self.equipment: Equipment = replace(built, model=self.model) if self.model else built
+        self.investigation = Investigation(self.equipment)
 
     def run(self, request: OpenCase) -> CaseDocument:
         """The document of a case that is run to its end."""
