@@ -62,7 +62,7 @@ def sign_in_outcome(name: str, error: str | None, response: bytes) -> Outcome:
 def _members(response: bytes) -> Mapping[str, object]:
     try:
         return _SIGN_IN.decode(response) if response else {}
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return {}
 
 
@@ -72,7 +72,7 @@ def issued_key(name: str, error: str | None, response: bytes) -> str | None:
         return None
     try:
         answer = _RESPONSE.decode(response)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return None
     holders = (answer.credentials, answer.accessKey, answer.roleCredentials)
     return next((holder.accessKeyId for holder in holders if holder and holder.accessKeyId), None)

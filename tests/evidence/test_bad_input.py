@@ -230,3 +230,14 @@ def test_a_report_is_json(tmp_path: Path, index: Callable[[Path], IndexReport]) 
     report = index(write(tmp_path / "log.json", trail(record())))
 
     assert json.loads(report.model_dump_json())["files"][0]["status"] == "ok"
+
+
+@pytest.mark.parametrize(
+    "piece", ['{"eventVersion":', '[{"a":[', '{"a":"', '"', "{}", '\\"{', '{"Records":[', "}],"], ids=repr
+)
+def test_a_megabyte_of_damage_comes_to_an_end(piece: str, tmp_path: Path, report_of: Report) -> None:
+    content = trail(record(1))[:-2] + b"," + piece.encode() * (2**20 // len(piece))
+
+    row = report_of(write(tmp_path / "logs" / "log.json", content))
+
+    assert (row.status, row.records) == ("partial", 1)

@@ -130,7 +130,7 @@ def depth_of_lists(value: object) -> int:
     return 0
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     requests=st.lists(st.dictionaries(KEYS, JSON, max_size=3), min_size=1, max_size=12),
     keys=st.lists(KEYS, min_size=1, max_size=3),

@@ -1,73 +1,133 @@
 """Values of a text that is not JSON as a whole: cut, joined, damaged, or with a key that stands twice.
 
-Brackets are matched outside strings, so that a damaged record costs only itself.
+Brackets are matched outside strings, so that a damaged record costs only itself. A record's beginning, an object
+whose first key is one of a few, cannot stand inside a string, where its quotes would be escaped.
 """
 
 import re
 from collections.abc import Iterator
 
-from investigator.evidence.readers.finding import Finding
+import msgspec
+from msgspec import Raw
 
+from investigator.domain.canonical import loads
+from investigator.evidence.readers.finding import Finding
+from investigator.evidence.readers.tolerant import NOT_JSON
+
+_STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 CONTAINER = re.compile(
-    rb'\{\s*(?:"[^"\\]{0,64}"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[\w.+-]+)\s*,\s*){0,20}"(?:Records|Events)"\s*:\s*\[',
+    rb'\{\s*(?:"[^"\\]{0,64}"\s*:\s*(?:' + _STRING + rb"|[\w.+-]{1,64})\s*,\s*){0,20}"
+    rb'"(?:Records|Events)"\s*:\s*\[',
     re.DOTALL,
 )
+RECORD = re.compile(rb'(?<=[\[,\n} ])\{\s*"(?:eventVersion|eventTime|eventID|userIdentity|awsRegion|Records)"\s*:')
 _SECOND_LIST = re.compile(rb'\s*,\s*"(?:Records|Events)"\s*:\s*\[')
-_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+"|["{}\[\]]', re.DOTALL)
-_SCALAR = re.compile(rb'"(?:[^"\\]|\\.)*+"|[^\s,{}\[\]"]+', re.DOTALL)
+_BRACKET = re.compile(_STRING + rb'|["{}\[\]]', re.DOTALL)
+_SCALAR = re.compile(_STRING + rb'|[^\s,{}\[\]"]+', re.DOTALL)
 _GAP = re.compile(rb"[\s,:\x00]*")
-_RECORD = re.compile(rb'[\[,\n}]\s*(?=\{\s*"(?:eventVersion|eventTime|eventID|userIdentity|awsRegion|Records)"\s*:)')
 _CLOSES = {b"}": b"{", b"]": b"["}
+_VALUE = msgspec.json.Decoder(Raw)
 
 
-def values_of(text: bytes, position: int, finding: Finding, lists: int = 0) -> Iterator[tuple[bytes, int]]:
-    """Every whole value from `position` on, with its offset; damage is counted in `finding`.
+class Values:
+    """The whole values of a text, one after the other, each with its offset; damage is counted in `finding`.
 
-    `lists` says how many lists are open there.
+    `lists` says how many lists are open at the start. When more text follows (`is_last` is False), the values end
+    before the one that the text does not finish, and `rest` says where that is. After the first damage no value is
+    taken to reach beyond the next record's beginning, so that the time stays in proportion to the text.
     """
-    while (position := _after_gap(text, position)) < len(text):
-        if container := CONTAINER.match(text, position):
-            finding.container, lists, position = True, lists + 1, container.end()
-        elif text[position] in b"]}":
-            position, opened = _closed(text, position, finding)
-            lists = max(0, lists + opened)
-        else:
-            end = _end(text, position)
-            if end is None:
-                finding.quarantined += 1
-                finding.note(position)
-                end = _next_record(text, position)
-                if end is None:
-                    finding.partial = finding.partial or "truncated"
-                    return
-                finding.flags.add("damaged")
-            else:
+
+    def __init__(self, text: bytes, finding: Finding, *, start: int = 0, lists: int = 0, is_last: bool = True) -> None:
+        self._text, self._finding, self._lists, self._is_last = text, finding, lists, is_last
+        self._damaged = False
+        self._next = start
+        self._closers = 2 * lists
+        self.rest = start
+
+    def __iter__(self) -> Iterator[tuple[bytes, int]]:
+        text = self._text
+        while (position := self._after_gap(self.rest)) < len(text):
+            if container := CONTAINER.match(text, position):
+                self._finding.container = True
+                self._open(container.end(), 2)
+            elif self.rest == 0 and text[position] == 0x5B:
+                self._open(position + 1, 1)
+            elif text[position] in b"]}":
+                self._close(position)
+            elif (end := self._end(position)) is not None:
                 yield text[position:end], position
-            position = end
-    if lists:
-        finding.partial = finding.partial or "truncated"
+                self.rest = end
+            elif not self._skip(position):
+                return
+        self.rest = len(text)
+        if self._lists and self._is_last:
+            self._finding.partial = self._finding.partial or "truncated"
+
+    def _open(self, rest: int, closers: int) -> None:
+        self._lists, self._closers, self.rest = self._lists + 1, self._closers + closers, rest
+
+    def _close(self, position: int) -> None:
+        """A closing bracket between values; another list of the same kind may follow it."""
+        is_list = self._text[position] == 0x5D
+        if is_list and (again := _SECOND_LIST.match(self._text, position + 1)):
+            self._finding.flags.add("duplicate_key")
+            self.rest = again.end()
+            return
+        self._lists = max(0, self._lists - is_list)
+        self._closers -= 1
+        self.rest = position + 1
+        if self._closers < 0:
+            self._finding.note(position)
+            self._finding.partial = self._finding.partial or "damaged"
+
+    def _end(self, position: int) -> int | None:
+        """Where the value here ends; None when it is damaged or cut."""
+        stop = self._following(position) if self._damaged else len(self._text)
+        end = _end_of(self._text, position, stop)
+        if end is None or _is_json(self._text[position:end]):
+            return end
+        return end if self._goes_on_at(end) else None
+
+    def _goes_on_at(self, end: int) -> bool:
+        """Whether the text after a value that is no JSON is sound: then its end was its own, and only it is damaged."""
+        position = self._after_gap(end)
+        if position == len(self._text) or self._text[position] in b"]}":
+            return True
+        after = _end_of(self._text, position, self._following(position))
+        return after is not None and after > position + 2 and _is_json(self._text[position:after])
+
+    def _skip(self, position: int) -> bool:
+        """Leave out a damaged value; False when nothing can be read after it."""
+        following = self._following(position)
+        self.rest = position
+        if following == len(self._text) and not self._is_last:
+            return False
+        self._finding.refuse("damaged", position)
+        self._damaged, self.rest = True, following
+        if following == len(self._text):
+            self._finding.partial = self._finding.partial or "truncated"
+            return False
+        return True
+
+    def _following(self, position: int) -> int:
+        """Where the next record after this position begins; the end of the text when there is none."""
+        if self._next <= position:
+            found = RECORD.search(self._text, position + 1)
+            self._next = found.start() if found else len(self._text)
+        return self._next
+
+    def _after_gap(self, position: int) -> int:
+        gap = _GAP.match(self._text, position)
+        return gap.end() if gap else position
 
 
-def _closed(text: bytes, position: int, finding: Finding) -> tuple[int, int]:
-    """After a closing bracket between values: the next position, and by how much the open lists change."""
-    if text[position] == 0x5D and (again := _SECOND_LIST.match(text, position + 1)):
-        finding.flags.add("duplicate_key")
-        return again.end(), 0
-    return position + 1, -1 if text[position] == 0x5D else 0
-
-
-def _after_gap(text: bytes, position: int) -> int:
-    gap = _GAP.match(text, position)
-    return gap.end() if gap else position
-
-
-def _end(text: bytes, position: int) -> int | None:
-    """Where the value that begins here ends; None when it does not, or its brackets do not match."""
+def _end_of(text: bytes, position: int, stop: int) -> int | None:
+    """Where the value that begins here ends; None when it does not before `stop`, or its brackets do not match."""
     if text[position] not in b"{[":
-        scalar = _SCALAR.match(text, position)
+        scalar = _SCALAR.match(text, position, stop)
         return scalar.end() if scalar else None
     opened: list[bytes] = []
-    for token in _BRACKET.finditer(text, position):
+    for token in _BRACKET.finditer(text, position, stop):
         mark = token[0]
         if mark in (b"{", b"["):
             opened.append(mark)
@@ -81,6 +141,18 @@ def _end(text: bytes, position: int) -> int | None:
     return None
 
 
-def _next_record(text: bytes, position: int) -> int | None:
-    found = _RECORD.search(text, position + 1)
-    return found.end() if found else None
+def _is_json(raw: bytes) -> bool:
+    """Whether a reader, strict or tolerant, takes these bytes."""
+    try:
+        _VALUE.decode(raw)
+    except NOT_JSON:
+        return _is_tolerable(raw)
+    return True
+
+
+def _is_tolerable(raw: bytes) -> bool:
+    try:
+        loads(raw.decode(errors="replace"))
+    except ValueError as error:
+        return "deep" in str(error)
+    return True

@@ -10,8 +10,9 @@ from itertools import accumulate, islice
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
-from investigator.evidence.readers.broken import values_of
+from investigator.evidence.readers.broken import Values
 from investigator.evidence.readers.finding import Finding
+from investigator.evidence.readers.tolerant import NOT_JSON
 
 _GAP = re.compile(rb"[\s,]*")
 Placed = tuple[bytes, int]
@@ -95,14 +96,14 @@ def _after_gap(text: bytes, position: int) -> int:
 def _elements(text: memoryview) -> list[Raw] | None:
     try:
         return _LIST.decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except NOT_JSON:
         return None
 
 
 def _records(text: memoryview) -> list[Raw] | None:
     try:
         records = _TRAIL.decode(text).Records
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except NOT_JSON:
         return None
     return None if records is UNSET else records
 
@@ -110,7 +111,7 @@ def _records(text: memoryview) -> list[Raw] | None:
 def _is_one_value(text: memoryview | bytes) -> bool:
     try:
         _VALUE.decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except NOT_JSON:
         return False
     return True
 
@@ -126,7 +127,7 @@ def lines(text: bytes, position: int, finding: Finding) -> Iterator[Placed]:
         end = text.find(b"\n", position) + 1 or len(text)
         line = text[position:end].strip()
         if line and (_may_repeat_a_list(line) or not _is_one_value(line)):
-            yield from values_of(text, position, finding)
+            yield from Values(text, finding, start=position)
             return
         if line:
             yield line, text.index(line[:1], position)

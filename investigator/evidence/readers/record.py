@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
-from investigator.evidence.readers.tolerant import BadRecord, Mended, mend
+from investigator.evidence.readers.tolerant import NOT_JSON, BadRecord, Mended, mend
 
 Text = str | None | UnsetType
 Truth = bool | None | UnsetType
@@ -103,7 +103,7 @@ def all_strictly(raws: Sequence[bytes]) -> list[Record] | None:
     """The records of a run, or None when the strict form refuses one of them."""
     try:
         return list(map(_DECODER.decode, raws)) if max(map(len, raws)) <= LARGEST_RECORD else None
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except NOT_JSON:
         return None
 
 
@@ -111,7 +111,7 @@ def strictly(raw: bytes) -> Record | None:
     """The record, or None when the strict form refuses it."""
     try:
         return _DECODER.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except NOT_JSON:
         return _with_rest(raw)
 
 
@@ -123,7 +123,7 @@ def _with_rest(raw: bytes) -> Record | None:
             record = _DECODER.decode(known)
             record.rest = Raw(_object({key: value for key, value in members.items() if key not in _KNOWN}))
             return record
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except NOT_JSON:
         return None
     return None
 

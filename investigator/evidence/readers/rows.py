@@ -18,6 +18,9 @@ from investigator.evidence.readers.record import (
 from investigator.evidence.readers.tolerant import BadRecord
 from investigator.evidence.readers.wrapping import unwrapped, wrapper_time
 
+SMALLEST = 30
+"""Bytes of the smallest object that can say what happened, and when or who."""
+
 
 @dataclass(slots=True)
 class Rows:
@@ -107,6 +110,9 @@ def _is_usual(record: Record) -> bool:
 
 def _closely(one: Wrapped, number: int, rows: Rows, finding: Finding) -> int:
     """An unusual value: taken out of its wrapper, read tolerantly, given the wrapper's time; gives its rows."""
+    if one.raw[:1] != b"{" or len(one.raw) < SMALLEST:
+        finding.refuse("not_a_record", one.offset)
+        return 1
     try:
         parsed = _parsed(one.raw)
     except BadRecord as reason:

@@ -5,25 +5,25 @@ Record arrays and JSON lines are read without a limit on their size; a single la
 
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import BinaryIO
 
 import msgspec
 from msgspec import Raw
 
-from investigator.evidence.readers.broken import CONTAINER, values_of
+from investigator.evidence.readers.broken import CONTAINER, RECORD, Values
 from investigator.evidence.readers.document import Run, lines, runs, runs_of
 from investigator.evidence.readers.finding import Finding
+from investigator.evidence.readers.tolerant import NOT_JSON
 from investigator.evidence.readers.unpack import GZIP, LARGEST, LARGEST_RATIO, LAYERS
 
 PIECE = 4 * 2**20
 WINDOW = 16 * 2**20
 """Bytes of text that are looked at together; a record may be as large as this."""
-TRIES = 32
+TRIES = 4
 """Places tried for a cut between two records, from the end."""
 NEAR_END = 2**20
 """Bytes at the end of a window in which a cut is sought."""
-_BOUNDARY = re.compile(rb"\}\s*,\s*(?=\{)")
 _OPENING = re.compile(rb"\s*\[")
 _LIST = msgspec.json.Decoder(list[Raw])
 
@@ -89,9 +89,9 @@ def streamed(pieces: Iterator[bytes], finding: Finding) -> Iterator[Run]:
     head = CONTAINER.match(window, start) or _OPENING.match(window, start)
     if head:
         finding.container = True
-        return _windows(window[head.end() :], head.end(), pieces, finding, _list_cut)
+        return _in_list(window[head.end() :], head.end(), pieces, finding)
     if b"\n" in window:
-        return _windows(window, 0, pieces, finding, _line_cut)
+        return _in_lines(window, pieces, finding)
     raise Refused("oversize")
 
 
@@ -105,53 +105,44 @@ def _filled(window: bytes, pieces: Iterator[bytes]) -> bytes:
     return b"".join(parts)
 
 
-def _windows(
-    window: bytes, offset: int, pieces: Iterator[bytes], finding: Finding, cut_of: Callable[[bytes], int]
-) -> Iterator[Run]:
-    """The values before each cut, and after the last one."""
-    is_list = cut_of is _list_cut
+def _in_lines(window: bytes, pieces: Iterator[bytes], finding: Finding) -> Iterator[Run]:
+    offset = 0
     while len(longer := _filled(window, pieces)) > len(window):
-        window = longer
-        if cut := cut_of(window):
-            yield from _shifted(_read(window[:cut], is_list, finding), offset)
-            window, offset = window[cut:], offset + cut
-        elif len(window) > LARGEST:
-            raise Refused("oversize")
-    yield from _shifted(runs(values_of(window, 0, finding, lists=int(is_list))), offset)
+        cut = longer.rfind(b"\n") + 1
+        yield from _shifted(runs(lines(longer[:cut], 0, finding)), offset)
+        window, offset = _kept(longer, cut), offset + cut
+    yield from _shifted(runs(lines(window, 0, finding)), offset)
 
 
-def _read(window: bytes, is_list: bool, finding: Finding) -> Iterator[Run]:
-    if not is_list:
-        return runs(lines(window, 0, finding))
-    elements = _elements(window)
-    if elements is None:
-        return runs(values_of(window, 0, finding))
-    return _shifted(runs_of(b"[" + window + b"]", elements, 1), -1)
+def _in_list(window: bytes, offset: int, pieces: Iterator[bytes], finding: Finding) -> Iterator[Run]:
+    """The elements of a list: up to the last record of each window at once, where all before it are whole values."""
+    while len(longer := _filled(window, pieces)) > len(window):
+        cut, elements = _elements_before_the_last_record(longer)
+        if elements is not None:
+            yield from _shifted(runs_of(b"[" + longer[:cut] + b"]", elements, 1), offset - 1)
+        else:
+            found = Values(longer, finding, is_last=False)
+            yield from _shifted(runs(iter(found)), offset)
+            cut = found.rest
+        window, offset = _kept(longer, cut), offset + cut
+    yield from _shifted(runs(iter(Values(window, finding, lists=1))), offset)
+
+
+def _kept(window: bytes, cut: int) -> bytes:
+    if not cut and len(window) > LARGEST:
+        raise Refused("oversize")
+    return window[cut:]
 
 
 def _shifted(found: Iterator[Run], by: int) -> Iterator[Run]:
     return ((raws, [offset + by for offset in offsets]) for raws, offsets in found)
 
 
-def _line_cut(window: bytes) -> int:
-    return window.rfind(b"\n") + 1
-
-
-def _list_cut(window: bytes) -> int:
-    """After the last value that surely ends: the text before it is a list of whole values.
-
-    Text that looks like a boundary also stands inside strings and nested lists; where the latest ones are all of
-    that kind, or a record is damaged, the cut is at the last that looks like one, and only that place suffers.
-    """
-    boundaries = [match.end() for match in _BOUNDARY.finditer(window, max(0, len(window) - NEAR_END))]
-    for cut in reversed(boundaries[-TRIES:]):
-        if _elements(window[:cut]) is not None:
-            return cut
-    return boundaries[-1] if boundaries else 0
-
-
-def _elements(window: bytes) -> list[Raw] | None:
-    try:
-        return _LIST.decode(b"[" + window.rstrip(b", \t\r\n") + b"]")
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None
+def _elements_before_the_last_record(window: bytes) -> tuple[int, list[Raw] | None]:
+    starts = [match.start() for match in RECORD.finditer(window, max(0, len(window) - NEAR_END))]
+    for cut in reversed(starts[-TRIES:]):
+        try:
+            return cut, _LIST.decode(b"[" + window[:cut].rstrip(b", \t\r\n") + b"]")
+        except NOT_JSON:
+            continue
+    return 0, None

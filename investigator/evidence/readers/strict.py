@@ -15,6 +15,7 @@ from investigator.evidence.readers.tolerant import DEEPEST
 NUL = b"\\u0000"
 """How JSON writes a NUL, which databases cut at; every writer of JSON writes it so."""
 _NOTHING = (b"", b"null")
+_BRACKET = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]]', re.DOTALL)
 _BIG_NUMBER = re.compile(rb"[\[,:]\s*-?\d{19}")
 _DECODE = msgspec.json.Decoder().decode
 _ENCODE = msgspec.json.Encoder().encode
@@ -62,16 +63,10 @@ def _may_be_shallow(raw: bytes) -> bool:
 def _depth(raw: bytes) -> int:
     """The levels of a valid JSON value."""
     depth = deepest = 0
-    in_text = escaped = False
-    for byte in raw:
-        if in_text:
-            in_text = escaped or byte != 0x22
-            escaped = not escaped and byte == 0x5C
-        elif byte == 0x22:
-            in_text = True
-        elif byte in b"{[":
+    for token in _BRACKET.finditer(raw):
+        if token[0] in (b"{", b"["):
             depth += 1
             deepest = max(deepest, depth)
-        elif byte in b"}]":
+        elif token[0] in (b"}", b"]"):
             depth -= 1
     return deepest

@@ -9,12 +9,15 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+import msgspec
 from pydantic import JsonValue
 
 from investigator.domain.canonical import Number, Repeated, digest, loads
 
 DEEPEST = 64
 """Levels of objects and lists in one record."""
+NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What the strict decoder raises for bytes that it does not take."""
 _LONE = re.compile("[\ud800-\udfff\x00]")
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f]")
 _BIGGEST = 2**63

@@ -12,6 +12,7 @@ from msgspec import Raw
 
 from investigator.evidence.readers.document import placed
 from investigator.evidence.readers.record import Wrapped
+from investigator.evidence.readers.tolerant import NOT_JSON
 
 _MEMBERS = msgspec.json.Decoder(dict[str, Raw])
 _LIST = msgspec.json.Decoder(list[Raw])
@@ -56,14 +57,14 @@ def _each(raw: bytes, offset: int, elements: list[Raw], start: int, deep: int) -
 def _members(raw: bytes) -> dict[str, Raw] | None:
     try:
         return _MEMBERS.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except NOT_JSON:
         return None
 
 
 def _elements(raw: Raw) -> list[Raw] | None:
     try:
         return _LIST.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except NOT_JSON:
         return None
 
 
