@@ -155,6 +155,10 @@ def written_by_model(claim):
     return claim.basis == "inferred" and not claim.predicates and claim.text == SENTENCE
 
 
+def rests_on_ours(claim, document):
+    return claim.rests_on and set(claim.rests_on) <= {other.id for other in document.claims}
+
+
 def about_the_model(document):
     return [note for note in document.summary.notes if "model" in note.lower()]
 
@@ -211,6 +215,7 @@ def test_whatever_the_model_does_the_case_stays_and_the_report_says_so(fault, al
     assert server.asked
     assert floor(document) == floor(alone.document)
     assert alone.answers() == known
+    assert all(rests_on_ours(claim, document) for claim in document.claims if written_by_model(claim))
     assert about_the_model(document)
 
 
