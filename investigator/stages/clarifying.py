@@ -16,6 +16,8 @@ MOST_ASKED = {1: 5, 2: 3}
 """Questions by round."""
 PERSON_ONLY = frozenset("change done mfa known_ips usual disrupt forensics data_class eu rotated exposure".split())
 """What a person alone can know: the only questions of a second round."""
+NOT_YET = frozenset({"host_path", "recovery", "eu"})
+"""Slots that no step, judgement or action depends on yet: an answer is kept and shown, but nobody is asked."""
 _DEFAULTS = {"disrupt": "no", "forensics": "yes"}
 """Defaults that are values; the others say what the investigation does instead."""
 _DO_NOT_KNOW = frozenset({UNKNOWN, "", "don't know", "dont know", "do not know", "not known", "?", "n/a"})
@@ -49,7 +51,7 @@ def clarify(intake: Intake, playbook: Playbook, known: Known, given: Mapping[str
 
 
 def _askable(slot: str, turn: int) -> bool:
-    return turn == 1 or slot in PERSON_ONLY
+    return slot not in NOT_YET and (turn == 1 or slot in PERSON_ONLY)
 
 
 def _told(intake: Intake, known: Known, given: Mapping[str, str]) -> Iterator[tuple[str, Answer]]:

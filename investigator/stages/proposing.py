@@ -1,6 +1,7 @@
 """Proposing: which actions the findings call for, in the order to take them; people run them, we never do."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from investigator.actions.catalogue import ORDER, Subject, Unusable, catalogue, render
 from investigator.domain.action import Action
@@ -11,12 +12,27 @@ from investigator.stages.situation import Situation
 from investigator.stages.undoing import calls_for_effects
 
 _NO_CASE = (Verdict.LIKELY_BENIGN, Verdict.BENIGN)
+_KEEPING = frozenset({"SNAP", "EC2-PROTECT"})
+"""Actions that save the disks of an instance."""
 _HOME = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
 """Where IAM and Organizations are at home in each partition."""
 
 
-def propose(assessed: Assessed, linked: Linked, gathered: Gathered, case_name: str, disrupt: bool) -> Proposed:
-    """The actions that findings call for; with `disrupt` also those that interrupt legitimate work.
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the user allows and wants."""
+
+    disrupt: bool = False
+    """Whether actions may interrupt legitimate work."""
+    forensics: bool = True
+    """Whether evidence on disks is to be kept."""
+
+    def allow(self, call: Call) -> bool:
+        return (self.disrupt or not call.disrupts) and (self.forensics or call.template not in _KEEPING)
+
+
+def propose(assessed: Assessed, linked: Linked, gathered: Gathered, case_name: str, limits: Limits) -> Proposed:
+    """The actions that findings call for, within what the user allows.
 
     Nobody who is a responder, ourselves or cleared is acted on, and nothing that the evidence shows done is proposed.
     """
@@ -24,7 +40,7 @@ def propose(assessed: Assessed, linked: Linked, gathered: Gathered, case_name: s
         return Proposed()
     situation = Situation(assessed, linked, gathered)
     wanted = [*calls_for_entities(situation), *calls_for_effects(situation)]
-    allowed = [call for call in wanted if disrupt or not call.disrupts]
+    allowed = filter(limits.allow, wanted)
     open_calls = [call for call in _once(allowed) if not _done_already(call, situation)]
     return Proposed(actions=tuple(_rendered(sorted(open_calls, key=_rank), case_name)))
 

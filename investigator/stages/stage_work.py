@@ -30,7 +30,7 @@ from investigator.stages.linking import link
 from investigator.stages.matter import Matter
 from investigator.stages.model_facts import MODEL_SLOTS, with_model
 from investigator.stages.planning import make_plan
-from investigator.stages.proposing import propose
+from investigator.stages.proposing import Limits, propose
 from investigator.stages.reporting import Draft, document
 from investigator.stages.suspects import suspects
 
@@ -110,7 +110,7 @@ class StageWork:
             desk.loaded(Stage.LINKING, Linked),
             desk.loaded(Stage.GATHERING, Gathered),
             desk.case.header.name,
-            disrupt=desk.facts.told("disrupt") == ("yes",),
+            Limits(disrupt=desk.facts.told("disrupt") == ("yes",), forensics=desk.facts.told("forensics") != ("no",)),
         )
 
     def _reporting(self) -> CaseDocument:

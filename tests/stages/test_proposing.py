@@ -14,7 +14,7 @@ from investigator.domain.stage_results import Assessed, Gathered, Linked, StepRe
 from investigator.domain.state import State
 from investigator.domain.timeline import Origin, Place, TimelineActor, TimelineEntry
 from investigator.domain.words import Confidence, EntityKind, Outcome, Role, Severity, Tactic, Verdict
-from investigator.stages.proposing import propose
+from investigator.stages.proposing import Limits, propose
 
 ACCOUNT = "111122223333"
 KEY = "AKIAIOSFODNN7EXAMPLE"
@@ -56,7 +56,7 @@ def assessed(*entities: Entity, findings=None, timeline=(), verdict=Verdict.CONF
 
 def proposed(case: Assessed, *, disrupt: bool = False, gathered: Gathered | None = None):
     linked = Linked(credentials=(Credential(id=KEY, issued_to=BUILD),))
-    return propose(case, linked, gathered or Gathered(), "ir-5b0c1f22a9d4", disrupt).actions
+    return propose(case, linked, gathered or Gathered(), "ir-5b0c1f22a9d4", Limits(disrupt=disrupt)).actions
 
 
 def codes(actions) -> list[str]:

@@ -1,5 +1,6 @@
 """Findings about cost: what each service and Region cost above its usual (specification 9.7)."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,6 +8,7 @@ from decimal import Decimal
 from statistics import median
 
 from investigator.domain.claim import MeasureIs
+from investigator.domain.event import Event
 from investigator.domain.measure import Measure
 from investigator.domain.paths import texts
 from investigator.domain.search import Search, equals
@@ -14,12 +16,14 @@ from investigator.domain.times import Window
 from investigator.domain.words import Confidence, Severity, Tactic
 from investigator.stages.assessment.conclusion import Conclusion, Sentence
 from investigator.stages.assessment.taint import Trace
+from investigator.stages.assessment.told import growth_was_expected
 from investigator.stages.matter import Matter
 
 BEFORE = timedelta(days=14)
 LEAST_PER_DAY = Decimal(10)
 """USD a day; a smaller excess is not flagged."""
 DEVIATIONS = 3
+_OF_INSTANCES = re.compile(r"BoxUsage|SpotUsage|DedicatedUsage|EBS|Compute")
 EXPLAINED = Decimal("0.8")
 """The part of a service's excess that its Regions must account for to tell the same."""
 
@@ -47,8 +51,8 @@ def cost_findings(trace: Trace, matter: Matter) -> Iterator[Conclusion]:
     times = [event.time for event in trace.events if event.time]
     since = min(times) if times else matter.window.start
     for excess in _told_once(tuple(excesses(matter.measures, since))):
-        launches = [e for e in trace.events if e.name == "RunInstances" and e.succeeded and e.region == excess.region]
-        explained = not launches and _launched_by_others(excess.region, matter, trace)
+        launches = [event for event in trace.events if _launched(event, excess)]
+        explained = not launches and (growth_was_expected(matter) or _launched_by_others(excess.region, matter, trace))
         yield Conclusion(
             sentences=(_told(excess),),
             when=launches[0].time if launches else excess.days.start,
@@ -67,6 +71,16 @@ def cost_findings(trace: Trace, matter: Matter) -> Iterator[Conclusion]:
         )
 
 
+def _launched(event: Event, excess: Excess) -> bool:
+    """Whether the intruder launched instances there, and the series is one of instances."""
+    return (
+        event.name == "RunInstances"
+        and event.succeeded
+        and event.region == excess.region
+        and bool(_OF_INSTANCES.search(" ".join(excess.dimensions)))
+    )
+
+
 def _told_once(found: Sequence[Excess]) -> Iterator[Excess]:
     """Without the totals by service that the same cost by Region explains already."""
     by_region = sum((excess.amount for excess in found if excess.region), Decimal(0))
@@ -79,7 +93,7 @@ def _launched_by_others(region: str, matter: Matter, trace: Trace) -> bool:
         return False
     where = Search(terms=(equals("region", region), equals("name", "RunInstances"), equals("outcome", "success")))
     callers = {event.key for event in matter.store.events(where.within(matter.window.start, None), limit=1_000)}
-    cleared = {entry.credential.id for entry in trace.cleared if entry.usual.known}
+    cleared = {entry.credential.id for entry in trace.cleared if entry.everyday}
     return bool(callers) and callers <= cleared
 
 

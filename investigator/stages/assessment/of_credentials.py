@@ -1,6 +1,7 @@
 """Findings about credentials: how each came into the intruder's hands and what it was used for."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from investigator.domain.claim import Issued, Linked, SameCredential
 from investigator.domain.credential import Credential
@@ -10,14 +11,16 @@ from investigator.domain.search import any_of
 from investigator.domain.words import Confidence, Severity, Tactic
 from investigator.stages.assessment.conclusion import Conclusion, Sentence, ids_of, recorded, sentence
 from investigator.stages.assessment.taint import Cleared, Reason, Tainted, Trace
+from investigator.stages.assessment.told import rotated_at
 from investigator.stages.assessment.wording import addresses, clock, listed, short, times, who
 from investigator.stages.issuing import Rule
-from investigator.stages.matter import Matter
+from investigator.stages.matter import Matter, in_order
 
 _WHY = {
     Reason.NEW_NETWORK: "from {}, which it did not use in the 30 days before,",
     Reason.NO_HISTORY: "from {}, which no earlier record shows to be its own,",
     Reason.AFTER_LEAVING: "from {} after the access should have ended,",
+    Reason.DISOWNED: "from {} after a sign-in that the person does not recognise,",
     Reason.OFF_MACHINE: "from {}, which is not its machine's,",
     Reason.NOVELTY: "from {}, which is new for it,",
     Reason.ISSUED: "from {}",
@@ -32,6 +35,7 @@ def credential_findings(trace: Trace, matter: Matter) -> Iterator[Conclusion]:
             yield _misuse(taint, matter)
         else:
             yield from _obtained(taint, matter)
+        yield from _after_rotation(taint, rotated_at(matter))
 
 
 def _misuse(taint: Tainted, matter: Matter) -> Conclusion:
@@ -53,6 +57,29 @@ def _misuse(taint: Tainted, matter: Matter) -> Conclusion:
         entities=(key, first.principal),
         evidence=ids_of(taint.events),
         headline=1,
+    )
+
+
+def _after_rotation(taint: Tainted, rotated: datetime | None) -> Iterator[Conclusion]:
+    """Calls made when the key was said to be off: it was not, or its sessions outlived it."""
+    late = tuple(event for event in taint.events if rotated and event.time and event.time >= rotated)
+    if not late or rotated is None:
+        return
+    yield Conclusion(
+        sentences=(
+            sentence(
+                f"{taint.credential.id} was used {times(len(late))} from {clock(rotated)} on, when the key was said "
+                f"to be switched off: {listed(event.action for event in late)}.",
+                (late[0],) if len(late) == 1 else (late[0], late[-1]),
+            ),
+        ),
+        when=late[0].time,
+        tactic=Tactic.PERSISTENCE,
+        techniques=("T1078.004",),
+        severity=Severity.CRITICAL,
+        entities=(taint.credential.id, late[0].principal),
+        evidence=ids_of(late),
+        headline=2,
     )
 
 
@@ -130,18 +157,19 @@ def cleared_findings(cleared: tuple[Cleared, ...], others: frozenset[str]) -> It
 
     `others` are the principals of the intruder and of responders, of whom more is said elsewhere.
     """
-    by_principal = {entry.events[0].principal: entry for entry in cleared if entry.usual.known}
-    for principal, entry in sorted(by_principal.items()):
-        if principal in others:
+    by_principal: dict[str, list[Cleared]] = {}
+    for entry in cleared:
+        by_principal.setdefault(entry.events[0].principal, []).append(entry)
+    for principal, entries in sorted(by_principal.items()):
+        if principal in others or not all(entry.everyday for entry in entries):
             continue
-        events = tuple(event for event in entry.events if entry.usual.from_usual_network(event))
-        if len(events) < len(entry.events) or not events:
-            continue
-        known = sum(entry.usual.does(event) for event in events)
+        usual = entries[0].usual
+        events = in_order(event for entry in entries for event in entry.events)
+        known = sum(usual.does(event) for event in events)
         yield Conclusion(
             sentences=(
                 sentence(
-                    f"{short(principal)} used only networks that it used in the {entry.usual.days} days of history "
+                    f"{short(principal)} used only networks that it used in the {usual.days} days of history "
                     f"before ({addresses(events)}); {known} of its {len(events)} calls were of kinds it made then too.",
                     _ends(events),
                 ),

@@ -1,5 +1,6 @@
 """Findings about what was taken, started or switched off: objects read, instances launched, logging stopped."""
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -11,16 +12,18 @@ from investigator.domain.search import Search, equals
 from investigator.domain.words import Confidence, Severity, Tactic
 from investigator.stages.assessment.conclusion import Conclusion, Sentence, ids_of, recorded, sentence
 from investigator.stages.assessment.taint import Trace
+from investigator.stages.assessment.told import weight_of_data
 from investigator.stages.assessment.wording import addresses, clock, listed, short, who
 from investigator.stages.matter import Matter
 
 READS = frozenset({"GetObject", "CopyObject", "SelectObjectContent"})
 STOPPING = frozenset({"StopLogging", "DeleteTrail"})
 _INSTANCES = "instancesSet.items.instanceId"
+_QUARANTINE = re.compile(r"arn:[\w-]+:iam::aws:policy/AWSCompromisedKeyQuarantine(?:V\d+)?")
 
 
 def effect_findings(trace: Trace, matter: Matter, cells: tuple[Cell, ...]) -> Iterator[Conclusion]:
-    yield from _objects_read(trace)
+    yield from _objects_read(trace, weight_of_data(matter))
     yield from _instances(trace, matter, cells)
     yield from _logging(trace, matter, cells)
     yield from _quarantine(matter)
@@ -30,7 +33,7 @@ def _key_and_bucket(event: Event) -> tuple[str, str]:
     return (event.key or event.arn, event.asked("bucketName"))
 
 
-def _objects_read(trace: Trace) -> Iterator[Conclusion]:
+def _objects_read(trace: Trace, severity: Severity) -> Iterator[Conclusion]:
     reads = [event for event in trace.events if event.name in READS and event.succeeded and event.asked("bucketName")]
     for (signer, bucket), group in groupby(sorted(reads, key=_key_and_bucket), key=_key_and_bucket):
         events = tuple(sorted(group, key=lambda event: (event.time is None, str(event.time), event.id)))
@@ -47,7 +50,7 @@ def _objects_read(trace: Trace) -> Iterator[Conclusion]:
             when=events[0].time,
             tactic=Tactic.COLLECTION,
             techniques=("T1530",),
-            severity=Severity.HIGH,
+            severity=severity,
             entities=(signer, bucket, *(f"{bucket}/{name}" for name in objects[:50])),
             evidence=ids_of(events),
             core=ids_of(events),
@@ -56,20 +59,21 @@ def _objects_read(trace: Trace) -> Iterator[Conclusion]:
         )
 
 
-def _region(event: Event) -> str:
-    return event.region
+def _launcher(event: Event) -> tuple[str, str, str]:
+    return (event.account, event.region, event.principal)
 
 
 def _instances(trace: Trace, matter: Matter, cells: tuple[Cell, ...]) -> Iterator[Conclusion]:
     launches = [event for event in trace.events if event.name == "RunInstances" and event.succeeded]
-    for region, group in groupby(sorted(launches, key=_region), key=_region):
+    for (_, region, _), group in groupby(sorted(launches, key=_launcher), key=_launcher):
         events = tuple(group)
         ids = [name for event in events for name in texts(event.response, _INSTANCES)]
         types = sorted({event.asked("instanceType") for event in events} - {""})
         told = sentence(
             f"{len(ids)} instance{'s' * (len(ids) != 1)} of type {listed(types)} "
-            f"{'were' if len(ids) != 1 else 'was'} launched in {region} by {who(events[0])} at "
-            f"{clock(events[0].time)}: {listed(ids)}.",
+            f"{'were' if len(ids) != 1 else 'was'} launched in {region} by {who(events[0])} "
+            f"{'at' if len(events) == 1 else 'from'} {clock(events[0].time)}"
+            f"{'' if len(events) == 1 else f' to {clock(events[-1].time)}'}: {listed(ids)}.",
             events,
         )
         yield Conclusion(
@@ -106,7 +110,7 @@ def _unused_before(region: str, first: Event, matter: Matter, cells: tuple[Cell,
 def _logging(trace: Trace, matter: Matter, cells: tuple[Cell, ...]) -> Iterator[Conclusion]:
     for event in trace.events:
         if event.name in STOPPING and event.succeeded and event.source == "cloudtrail.amazonaws.com":
-            again = _started_again(event, matter)
+            again = started_again(event, matter)
             yield Conclusion(
                 sentences=(_stopped(event, again, cells),),
                 when=event.time,
@@ -121,10 +125,11 @@ def _logging(trace: Trace, matter: Matter, cells: tuple[Cell, ...]) -> Iterator[
             )
 
 
-def _started_again(stop: Event, matter: Matter) -> Event | None:
+def started_again(stop: Event, matter: Matter) -> Event | None:
     trail = short(stop.asked("name"))
-    where = Search(terms=(equals("name", "StartLogging"), equals("outcome", "success"))).within(stop.time, None)
-    return next((event for event in matter.store.events(where) if short(event.asked("name")) == trail), None)
+    terms = (equals("name", "StartLogging"), equals("outcome", "success"), equals("account", stop.account))
+    starts = matter.store.events(Search(terms=terms).within(stop.time, None))
+    return next((event for event in starts if short(event.asked("name")) == trail), None)
 
 
 def _stopped(stop: Event, again: Event | None, cells: tuple[Cell, ...]) -> Sentence:
@@ -137,21 +142,25 @@ def _stopped(stop: Event, again: Event | None, cells: tuple[Cell, ...]) -> Sente
             (recorded(stop), recorded(again), Before(a=stop.id, b=again.id)),
             (stop.id, again.id),
         )
-    where = Search(terms=(equals("eventName", "StartLogging"), equals("outcome", "success"))).within(stop.time, None)
+    terms = (equals("eventName", "StartLogging"), equals("outcome", "success"))
+    written = dict.fromkeys((stop.asked("name"), trail))
+    absent = [
+        Search(terms=(*terms, equals("requestParameters.name", name))).within(stop.time, None) for name in written
+    ]
     logs = tuple(cell.id for cell in cells if cell.source == "logs" and cell.account == stop.account)
     return Sentence(
-        f"{told}; no StartLogging after that is in the records given.",
-        (recorded(stop), *((Absent(where=str(where), cells=logs, scope="given"),) if logs else ())),
+        f"{told}; no StartLogging of it after that is in the records given.",
+        (recorded(stop), *(Absent(where=str(where), cells=logs, scope="given") for where in absent if logs)),
         (stop.id,),
     )
 
 
 def _quarantine(matter: Matter) -> Iterator[Conclusion]:
-    names = ("AttachUserPolicy", "PutUserPolicy", "AttachRolePolicy")
+    names = ("AttachUserPolicy", "AttachRolePolicy")
     where = Search(terms=(equals("name", *names), equals("outcome", "success")))
     for event in matter.store.events(where.within(matter.window.start, matter.window.end), limit=2_000):
-        policy = short(event.asked("policyArn") or event.asked("policyName"))
-        if "AWSCompromisedKeyQuarantine" not in policy:
+        policy = short(event.asked("policyArn"))
+        if not _QUARANTINE.fullmatch(event.asked("policyArn")):
             continue
         user = event.asked("userName") or event.asked("roleName")
         yield Conclusion(

@@ -1,16 +1,22 @@
 """Responders: who worked against the intruder — told apart by what they undid, never by their names alone."""
 
+import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+
+from pydantic import JsonValue
 
 from investigator.domain.event import Event
 from investigator.domain.paths import texts
 from investigator.domain.search import Search, equals
 from investigator.stages.assessment.taint import Trace
+from investigator.stages.assessment.told import named_responders
 from investigator.stages.matter import Matter, in_order
 
 _INSTANCES = "instancesSet.items.instanceId"
-_DENYING = ("quarantine", "denyall", "denysessions", "revokeoldersessions", "awsrevoke")
+_DENYING = re.compile(r"arn:[\w-]+:iam::aws:policy/(?:AWSDenyAll|AWSCompromisedKeyQuarantine(?:V\d+)?)")
+"""Policies of AWS that only deny."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +48,20 @@ def responders(trace: Trace, matter: Matter) -> tuple[Responder, ...]:
     for event in matter.store.events(where, limit=5_000):
         if event.id not in trace.ids and _CONTAINING[event.name](event, targets):
             acts.setdefault(event.principal, []).append(event)
-    for principal, events in _told(matter, start, trace):
+    for principal, events in _told(matter, trace):
         acts.setdefault(principal, []).extend(events)
     return tuple(Responder(principal, in_order(events)) for principal, events in acts.items())
 
 
-def _told(matter: Matter, start: object, trace: Trace) -> Iterator[tuple[str, tuple[Event, ...]]]:
+def _told(matter: Matter, trace: Trace) -> Iterator[tuple[str, tuple[Event, ...]]]:
     """Those whom the user or the operator named, when they acted and the intruder did not use their identity."""
     tainted = {event.principal for event in trace.events}
-    for name in (*matter.told("done"), *matter.responders):
-        for column in ("user", "principal", "session"):
-            where = Search(terms=(equals(column, name),)).within(matter.window.start, matter.window.end)
-            events = tuple(event for event in matter.store.events(where, limit=200) if event.read_only is False)
-            if events and events[0].principal not in tainted:
-                yield events[0].principal, events
+    for name in named_responders(matter):
+        column = "principal" if name.startswith("arn:") else "user"
+        where = Search(terms=(equals(column, name),)).within(matter.window.start, matter.window.end)
+        for event in matter.store.events(where, limit=200):
+            if event.read_only is False and event.principal not in tainted and event.id not in trace.ids:
+                yield event.principal, (event,)
 
 
 def _targets(trace: Trace) -> _Targets:
@@ -84,9 +90,18 @@ def _key_off(event: Event, targets: _Targets) -> bool:
 
 def _denies(event: Event, targets: _Targets) -> bool:
     who = event.asked("userName") or event.asked("roleName")
-    policy = (event.asked("policyArn") + event.asked("policyName")).lower().replace("-", "")
-    document = event.asked("policyDocument").replace(" ", "")
-    return who in targets.names and (any(word in policy for word in _DENYING) or '"Effect":"Deny"' in document)
+    denies = _DENYING.fullmatch(event.asked("policyArn")) or only_denies(event.asked("policyDocument"))
+    return who in targets.names and bool(denies)
+
+
+def only_denies(document: str) -> bool:
+    """Whether a policy document grants nothing: every statement of it denies."""
+    try:
+        policy: JsonValue = json.loads(document)
+    except ValueError:
+        return False
+    effects = texts(policy, "Statement.Effect")
+    return bool(effects) and set(effects) == {"Deny"}
 
 
 def _on_user(event: Event, targets: _Targets) -> bool:

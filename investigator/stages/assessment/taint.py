@@ -4,17 +4,18 @@ A credential is tainted when a tainted record issued it, when somebody named it 
 is not its own, when it belongs to a machine and was used elsewhere, or when new behaviour and weighty hits meet.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from investigator.domain.credential import Credential
 from investigator.domain.event import Event
 from investigator.domain.ids import EvidenceId
 from investigator.domain.times import parse_instant
 from investigator.domain.words import Actor, Scenario, Severity
-from investigator.stages.assessment.machines import used_elsewhere
+from investigator.stages.assessment.machines import is_machine, used_elsewhere
+from investigator.stages.assessment.told import is_disowned, is_in, known_networks
 from investigator.stages.assessment.usual import Usual, is_address, learn, network_of
 from investigator.stages.matter import Matter
 from investigator.stages.suspects import named
@@ -27,6 +28,7 @@ class Reason(StrEnum):
     NEW_NETWORK = "named, and used from a network that is not its own"
     NO_HISTORY = "named, and there is no history to tell its use apart"
     AFTER_LEAVING = "used after the access should have ended"
+    DISOWNED = "signed in with, and not by the person"
     OFF_MACHINE = "issued to a machine, and used elsewhere"
     NOVELTY = "a new network and weighty calls"
 
@@ -46,32 +48,29 @@ class Tainted:
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    """A credential that was looked into and did what it always does."""
+    """A credential that was looked into and not found tainted."""
 
     credential: Credential
     events: tuple[Event, ...]
     usual: Usual
+    everyday: bool
+    """Whether it did what it always does: from its networks, and no weighty call of a kind that is new for it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trace:
     """The outcome over all credentials of the forest."""
 
     tainted: tuple[Tainted, ...]
     cleared: tuple[Cleared, ...]
-    first: Mapping[str, Usual]
-    """The baseline of each principal that was asked for."""
 
-    @property
+    @cached_property
     def events(self) -> tuple[Event, ...]:
         return tuple(event for taint in self.tainted for event in taint.events)
 
-    @property
+    @cached_property
     def ids(self) -> frozenset[EvidenceId]:
         return frozenset(event.id for event in self.events)
-
-    def of(self, credential: str) -> Tainted | None:
-        return next((taint for taint in self.tainted if taint.credential.id == credential), None)
 
 
 def trace(matter: Matter) -> Trace:
@@ -87,7 +86,7 @@ class _Tracer:
         self.tainted: dict[str, Tainted] = {}
         self.cleared: list[Cleared] = []
         self.hostile: set[EvidenceId] = set()
-        self.oldest = _oldest(matter)
+        self.known = known_networks(matter)
         self.weighty = frozenset(
             id_
             for hit in matter.hits
@@ -104,13 +103,17 @@ class _Tracer:
                 self.hostile.update(event.id for event in taint.events)
             elif events:
                 usual = self._usual(events[0].principal)
-                self.cleared.append(Cleared(credential, events, usual))
-        return Trace(tuple(self.tainted.values()), tuple(self.cleared), self.baselines)
+                self.cleared.append(Cleared(credential, events, usual, self._is_everyday(events, usual)))
+        return Trace(tuple(self.tainted.values()), tuple(self.cleared))
+
+    def _is_everyday(self, events: tuple[Event, ...], usual: Usual) -> bool:
+        new = (event for event in events if event.id in self.weighty and not usual.does(event))
+        return usual.known and not _without(events, usual.networks, self.known) and not any(new)
 
     def _usual(self, principal: str) -> Usual:
         if principal not in self.baselines:
             start = self.matter.window.start
-            self.baselines[principal] = learn(principal, start, self.oldest, self.matter.store)
+            self.baselines[principal] = learn(principal, start, self.matter.store)
         return self.baselines[principal]
 
     def _judge(self, credential: Credential, events: tuple[Event, ...]) -> Tainted | None:
@@ -121,6 +124,7 @@ class _Tracer:
         return (
             self._off_machine(credential, events)
             or self._after_leaving(credential, events)
+            or self._disowned(credential, events)
             or self._by_name(credential, events)
             or self._by_novelty(credential, events)
         )
@@ -130,12 +134,12 @@ class _Tracer:
         return not self.named.isdisjoint({credential.id, credential.issued_to, first.principal, first.arn})
 
     def _off_machine(self, credential: Credential, events: tuple[Event, ...]) -> Tainted | None:
-        if all(event.actor is not Actor.WORKLOAD for event in events):
+        if not any(is_machine(event) for event in events):
             return None
         elsewhere = used_elsewhere(events, self.matter)
         if elsewhere is None:
             return None
-        return Tainted(credential, Reason.OFF_MACHINE, elsewhere.events, witness=elsewhere.witness)
+        return Tainted(credential, Reason.OFF_MACHINE, elsewhere.events, elsewhere.sure, elsewhere.witness)
 
     def _after_leaving(self, credential: Credential, events: tuple[Event, ...]) -> Tainted | None:
         if Scenario.TERMINATED_EMPLOYEE not in self.matter.scenarios or not self._is_named(credential, events):
@@ -146,39 +150,56 @@ class _Tracer:
         after = tuple(event for event in events if event.time and event.time >= parse_instant(left))
         return Tainted(credential, Reason.AFTER_LEAVING, after) if after else None
 
+    def _disowned(self, credential: Credential, events: tuple[Event, ...]) -> Tainted | None:
+        """The sessions of a person who says that the sign-in was not theirs."""
+        if not is_disowned(self.matter) or not self._is_named(credential, events):
+            return None
+        signed_in = tuple(event for event in events if event.actor is Actor.PERSON and _is_signed_in(event))
+        return Tainted(credential, Reason.DISOWNED, signed_in) if signed_in else None
+
     def _by_name(self, credential: Credential, events: tuple[Event, ...]) -> Tainted | None:
         if not self._is_named(credential, events):
             return None
         usual = self._usual(events[0].principal)
-        known = self._known_networks()
         if not usual.known:
-            if self._explained():
-                return None
-            strange = _without(events, known)
+            strange = _without(events, frozenset(), self.known)
             return Tainted(credential, Reason.NO_HISTORY, strange, sure=False) if strange else None
-        strange = _without(events, usual.networks | known)
-        return Tainted(credential, Reason.NEW_NETWORK, strange) if strange else None
+        strange = _without(events, usual.networks, self.known)
+        return Tainted(credential, Reason.NEW_NETWORK, strange, sure=self._is_exposed(credential)) if strange else None
+
+    def _is_exposed(self, credential: Credential) -> bool:
+        """Whether the key itself was said to have leaked, or the alert that opened the case is about it."""
+        alerted = {entity.value for alert in self.matter.intake.alerts for entity in alert.entities}
+        return credential.id in {*self.matter.told("key"), *alerted} or bool(self.matter.told("exposure"))
 
     def _by_novelty(self, credential: Credential, events: tuple[Event, ...]) -> Tainted | None:
         usual = self._usual(events[0].principal)
-        if not usual.known or events[0].actor in (Actor.SERVICE, Actor.ANONYMOUS) or self._explained():
+        if not usual.known or events[0].actor in (Actor.SERVICE, Actor.ANONYMOUS):
             return None
-        strange = _without(events, usual.networks | self._known_networks())
-        if not any(event.id in self.weighty and not usual.does(event) for event in strange):
+        strange = _without(events, usual.networks, self.known)
+        if not any(self._is_about_the_case(event) or self._is_new_and_weighty(event, usual) for event in strange):
             return None
         return Tainted(credential, Reason.NOVELTY, strange, sure=False)
 
-    def _known_networks(self) -> frozenset[str]:
-        return frozenset(network_of(net) for net in self.matter.told("known_ips"))
+    def _is_new_and_weighty(self, event: Event, usual: Usual) -> bool:
+        return event.id in self.weighty and not usual.does(event)
 
-    def _explained(self) -> bool:
-        """Whether somebody said that a change or a test was planned: then only certain signs taint."""
-        return any(text.lower() not in {"no", "none"} for text in self.matter.told("change"))
+    def _is_about_the_case(self, event: Event) -> bool:
+        """Whether it touched a bucket, or came from an address, that the case names."""
+        return event.asked("bucketName") in self.matter.told("bucket") or event.ip in self.matter.told("ip")
 
 
-def _without(events: Iterable[Event], networks: frozenset[str]) -> tuple[Event, ...]:
+def _is_signed_in(event: Event) -> bool:
+    return event.name == "ConsoleLogin" or bool(event.session_start)
+
+
+def _without(events: Iterable[Event], usual: frozenset[str], known: tuple[str, ...]) -> tuple[Event, ...]:
     """The events from addresses outside these networks; what a service forwarded goes with its neighbours."""
-    strange = tuple(event for event in events if is_address(event.ip) and network_of(event.ip) not in networks)
+    strange = tuple(
+        event
+        for event in events
+        if is_address(event.ip) and network_of(event.ip) not in usual and not is_in(event.ip, known)
+    )
     agents = {event.agent for event in strange}
     forwarded = tuple(
         event for event in events if not is_address(event.ip) and event.invoked_by and agents and event.agent in agents
@@ -205,8 +226,3 @@ def _parents_first(credentials: tuple[Credential, ...]) -> tuple[Credential, ...
     for credential in credentials:
         visit(credential, frozenset())
     return tuple(ordered.values())
-
-
-def _oldest(matter: Matter) -> datetime | None:
-    starts = [cell.window.start for cell in matter.store.cells()]
-    return min(starts) if starts else None
