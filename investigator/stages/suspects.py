@@ -43,7 +43,10 @@ def _told(matter: Matter) -> Iterator[EntityRef]:
 
 
 def _alerted(matter: Matter) -> Iterator[EntityRef]:
-    for alert in matter.alerts:
+    weighty = (
+        alert for alert in matter.alerts if alert.severity.number >= Severity.MEDIUM.number and not alert.archived
+    )
+    for alert in {alert.id: alert for alert in (*matter.intake.alerts, *weighty)}.values():
         for entity in alert.entities:
             if entity.kind is EntityKind.PRINCIPAL:
                 yield from principals_named(entity.value, matter.store)

@@ -8,7 +8,7 @@ from investigator.domain.gap import Gap
 from investigator.domain.index_report import FileReport
 from investigator.domain.search import Search, equals
 from investigator.domain.words import Scenario
-from investigator.stages.assessment.of_effects import STOPPING
+from investigator.stages.assessment.of_effects import STOPPING, started_again
 from investigator.stages.assessment.taint import Reason, Trace
 from investigator.stages.assessment.usual import SHORTEST_HISTORY
 from investigator.stages.assessment.wording import clock, listed, short
@@ -83,8 +83,7 @@ def _unlogged(trace: Trace, matter: Matter) -> Iterator[Gap]:
     stops = [event for event in trace.events if event.name in STOPPING and event.succeeded]
     for stop in stops:
         trail = short(stop.asked("name"))
-        where = Search(terms=(equals("name", "StartLogging"), equals("outcome", "success"))).within(stop.time, None)
-        again = next((e for e in matter.store.events(where) if short(e.asked("name")) == trail), None)
+        again = started_again(stop, matter)
         until = f"until {clock(again.time)}" if again else "and no StartLogging was seen"
         yield Gap.of(
             what=f"what happened while the trail {trail} was not logging, from {clock(stop.time)} {until}",

@@ -56,7 +56,8 @@ class Conclusion:
 def record_search(event: Event) -> Search:
     """The record as the store's columns describe it, in record paths: a wrong column makes a claim fail."""
     end = event.time + timedelta(seconds=1) if event.time else None
-    return Search(terms=tuple(dict.fromkeys(record_terms(event))), start=event.time, end=end)
+    terms = (term for term in record_terms(event) if term.values != ("null",) or term.negated)
+    return Search(terms=tuple(dict.fromkeys(terms)), start=event.time, end=end)
 
 
 def recorded(event: Event) -> Exists:

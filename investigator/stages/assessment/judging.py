@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from investigator.domain.words import Confidence, Done, Severity, Verdict
 from investigator.stages.assessment.conclusion import Conclusion
-from investigator.stages.assessment.taint import Trace
+from investigator.stages.assessment.taint import Reason, Trace
+from investigator.stages.assessment.told import planned
 from investigator.stages.matter import Matter
 
 
@@ -25,7 +26,7 @@ class Opinion:
 def judge(trace: Trace, conclusions: Sequence[Conclusion], matter: Matter) -> Opinion:
     """The opinion that the findings carry."""
     if trace.events:
-        return _misuse(trace, conclusions)
+        return _misuse(trace, conclusions, matter)
     if any(conclusion.supports and _alarming(conclusion) for conclusion in conclusions):
         return Opinion(
             Verdict.INCONCLUSIVE,
@@ -40,12 +41,19 @@ def _alarming(conclusion: Conclusion) -> bool:
     return conclusion.severity.number >= Severity.MEDIUM.number
 
 
-def _misuse(trace: Trace, conclusions: Sequence[Conclusion]) -> Opinion:
+def _misuse(trace: Trace, conclusions: Sequence[Conclusion], matter: Matter) -> Opinion:
     hostile = [conclusion for conclusion in conclusions if conclusion.hostile]
     effects = [conclusion for conclusion in hostile if conclusion.effect and conclusion.outcome is Done.DONE]
     kinds = {conclusion.tactic for conclusion in effects}
-    sure = any(taint.sure for taint in trace.tainted)
-    if effects and (sure or len(kinds) > 1):
+    sure = any(taint.sure and taint.reason is not Reason.ISSUED for taint in trace.tainted)
+    if effects and not sure and planned(matter):
+        return Opinion(
+            Verdict.INCONCLUSIVE,
+            Confidence.LOW,
+            "Calls with an effect came from a network that is not shown to be the caller's; a change was announced.",
+            ("whoever announced the change confirming these very calls",),
+        )
+    if effects and (sure or len(kinds) > 1 or _is_what_was_feared(effects, matter)):
         return Opinion(
             Verdict.CONFIRMED,
             Confidence.HIGH if sure else Confidence.MEDIUM,
@@ -69,9 +77,14 @@ def _misuse(trace: Trace, conclusions: Sequence[Conclusion]) -> Opinion:
     )
 
 
+def _is_what_was_feared(effects: Sequence[Conclusion], matter: Matter) -> bool:
+    """Whether an effect is on the very bucket that somebody reported: his word and the records are two sources."""
+    named = set(matter.told("bucket"))
+    return any(not named.isdisjoint(conclusion.entities) for conclusion in effects)
+
+
 def _everyday(trace: Trace, matter: Matter) -> Opinion:
-    usual = [entry for entry in trace.cleared if entry.usual.known]
-    planned = [text for text in matter.told("change") if text.lower() not in {"no", "none"}]
+    usual = [entry for entry in trace.cleared if entry.everyday]
     if not usual or len(usual) < len(trace.cleared):
         return Opinion(
             Verdict.INCONCLUSIVE,
@@ -80,9 +93,9 @@ def _everyday(trace: Trace, matter: Matter) -> Opinion:
             ("earlier logs that show what is usual", "the logs of the accounts, Regions and days that were not read"),
         )
     return Opinion(
-        Verdict.BENIGN if planned else Verdict.LIKELY_BENIGN,
+        Verdict.BENIGN if planned(matter) else Verdict.LIKELY_BENIGN,
         Confidence.MEDIUM,
         "The calls in question came from networks and were of kinds that their principals have long used"
-        + (", and the change was announced." if planned else "."),
+        + (", and the change was announced." if planned(matter) else "."),
         ("a caller who denies these calls", "a named key or session that was used elsewhere"),
     )

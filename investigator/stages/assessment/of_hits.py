@@ -27,8 +27,9 @@ def hit_findings(trace: Trace, matter: Matter, responding: frozenset[EvidenceId]
         hostile = tuple(id_ for id_ in hit.event_ids if id_ in trace.ids)
         if hostile:
             yield from _by_hour(hit, _events(hostile, matter), hostile=True)
-        elif hit.harmful and responding.isdisjoint(hit.event_ids):
-            events = tuple(e for e in _events(hit.event_ids, matter) if e.time and e.time in matter.window)
+        elif hit.harmful:
+            others = tuple(id_ for id_ in hit.event_ids if id_ not in responding)
+            events = tuple(e for e in _events(others, matter) if e.time and e.time in matter.window)
             yield from _by_hour(hit, tuple(event for event in events if event.succeeded), hostile=False)
 
 

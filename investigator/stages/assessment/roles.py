@@ -141,6 +141,6 @@ def _cleared(cast: _Cast, entry: Cleared, trace: Trace) -> None:
     first = entry.events[0]
     if first.principal in {event.principal for event in trace.events}:
         return
-    role = Role.BENIGN if entry.usual.known else Role.UNKNOWN
+    role = Role.BENIGN if entry.everyday else Role.UNKNOWN
     cast.add(EntityKind.PRINCIPAL, first.principal, role, first.id)
     cast.add(EntityKind.ACCESS_KEY, entry.credential.id if entry.credential.id.isalnum() else "", role, first.id)

@@ -1,4 +1,4 @@
-"""What is usual for a principal: its networks, agents, Regions and calls before the window (9.7, novelty)."""
+"""What is usual for a principal: its networks and calls before the window (9.7, novelty)."""
 
 import ipaddress
 from dataclasses import dataclass
@@ -53,27 +53,22 @@ class Usual:
     known: bool
     days: int
     networks: frozenset[str] = frozenset()
-    regions: frozenset[str] = frozenset()
     actions: frozenset[str] = frozenset()
-    agents: frozenset[str] = frozenset()
-
-    def from_usual_network(self, event: Event) -> bool:
-        return network_of(event.ip) in self.networks
 
     def does(self, event: Event) -> bool:
         return event.action in self.actions
 
 
-def learn(principal: str, start: datetime, first: datetime | None, store: Store) -> Usual:
-    """What the principal did in the 30 days before `start`; `first` is the oldest record of the evidence."""
-    history = start - first if first is not None and first < start else timedelta()
+def learn(principal: str, start: datetime, store: Store) -> Usual:
+    """What the principal did in the 30 days before `start`; known from 7 days of its own records on."""
     where = Search(terms=(equals("principal", principal),)).within(start - BASELINE, start)
-    events = tuple(store.events(where, limit=SAMPLE)) if history > timedelta() else ()
+    before = store.group(where)
+    history = start - before.first if before.first is not None else timedelta()
+    events = tuple(store.events(where, limit=SAMPLE)) if before.count else ()
+    addresses = {*before.values.get("ip", {}), *(event.ip for event in events)} - {""}
     return Usual(
         known=history >= SHORTEST_HISTORY,
         days=history.days,
-        networks=frozenset(network_of(event.ip) for event in events if event.ip),
-        regions=frozenset(event.region for event in events),
+        networks=frozenset(map(network_of, addresses)),
         actions=frozenset(event.action for event in events if event.succeeded),
-        agents=frozenset(event.agent for event in events),
     )
