@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 from investigator.cli.output import shown, tell
-from investigator.domain.facts import SLOTS, UNKNOWN, values_of
+from investigator.domain.facts import SLOTS
 from investigator.domain.question import Question
+from investigator.domain.slots import UNKNOWN, values_of
 
 WAIT_SECONDS = 600.0
 """Without a word for so long, the case starts with what it was told."""

@@ -30,8 +30,8 @@ DERIVED = {
     " THEN 'true' ELSE 'false' END",
     "investigator.everyone": f"CASE WHEN regexp_matches(request, '{_STAR}') THEN 'true' ELSE 'false' END",
     "investigator.every_action": f"CASE WHEN regexp_matches(request, '{_EVERY_ACTION}') THEN 'true' ELSE 'false' END",
-    "investigator.outside_account": f"CASE WHEN account <> '' AND len(list_filter(regexp_extract_all(request, '{_ACCOUNT}', 1),"
-    " lambda other: other <> account)) > 0 THEN 'true' ELSE 'false' END",
+    "investigator.outside_account": f"CASE WHEN account <> '' AND len(list_filter("
+    f"regexp_extract_all(request, '{_ACCOUNT}', 1), lambda other: other <> account)) > 0 THEN 'true' ELSE 'false' END",
     "investigator.public_address": f"CASE WHEN {PUBLIC} THEN 'true' ELSE 'false' END",
 }
 """What a rule may ask beyond the record: outcome and kind of actor; whether a user acts on itself; whether the request

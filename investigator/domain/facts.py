@@ -4,80 +4,15 @@ A fact with a question is a slot of specification 9.4. A tool's input model name
 clarifying questions follow from the tools that a plan needs.
 """
 
-import ipaddress
-import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, get_args
 
 from pydantic import StringConstraints
 
-from investigator.domain.times import Window, parse_instant, to_text
-
-UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A fact that a person may tell us: how we ask, why, what we do without an answer, and how it is checked."""
-
-    name: str
-    question: str
-    why: str
-    default: str
-    check: Callable[[str], str] = str.strip
-    """One value, normalised; raises ValueError with what it takes."""
-    many: bool = False
-
-
-def values_of(answer: str) -> tuple[str, ...]:
-    """The single values of an answer: separated by commas; none for an unknown one."""
-    parts = tuple(part.strip() for part in answer.split(",") if part.strip())
-    return () if parts == (UNKNOWN,) else parts
-
-
-def _matching(pattern: str, takes: str) -> Callable[[str], str]:
-    compiled = re.compile(pattern)
-
-    def check(text: str) -> str:
-        if not compiled.fullmatch(text.strip()):
-            raise ValueError(f"takes {takes}")
-        return text.strip()
-
-    return check
-
-
-def _account(text: str) -> str:
-    digits = text.strip().replace("-", "")
-    if not digits.isdigit() or not 11 <= len(digits) <= 12:
-        raise ValueError("takes an account id of 12 digits")
-    return digits.zfill(12)
-
-
-def _network(text: str) -> str:
-    try:
-        network = ipaddress.ip_network(text.strip(), strict=False)
-    except ValueError:
-        raise ValueError("takes an IP address or a CIDR such as 198.51.100.0/24") from None
-    return str(network.network_address) if network.num_addresses == 1 else str(network)
-
-
-def _instant(text: str) -> str:
-    try:
-        return to_text(parse_instant(text))
-    except ValueError:
-        raise ValueError("takes an ISO 8601 time such as 2026-01-27T19:21:00Z") from None
-
-
-def _yes_no(text: str) -> str:
-    word = text.strip().lower()
-    if word in {"yes", "y", "true"}:
-        return "yes"
-    if word in {"no", "n", "false"}:
-        return "no"
-    raise ValueError("takes yes or no")
-
+from investigator.domain.slots import UNKNOWN, Slot, account_id, instant, matching, network, yes_or_no
+from investigator.domain.times import Window
 
 _ACCESS_KEY = r"(AKIA|ASIA)[A-Z0-9]{12,124}"
 _INSTANCE = r"i-[0-9a-zA-Z]{8,32}"
@@ -91,7 +26,7 @@ AccountId = Annotated[
         "Which AWS accounts are affected?",
         "It is the scope of every query.",
         "the account of the alert, key or log files, else the caller's",
-        _account,
+        account_id,
         many=True,
     ),
 ]
@@ -103,7 +38,7 @@ RegionName = Annotated[
         "Which Regions do you use?",
         "Use of any other Region is a sign of misuse.",
         "all enabled Regions are searched; usual are those seen in the 30 days before the start",
-        _matching(_REGION, "Region names such as eu-west-1"),
+        matching(_REGION, "Region names such as eu-west-1"),
         many=True,
     ),
 ]
@@ -114,7 +49,7 @@ Start = Annotated[
         "When could this have begun: exposed, noticed, or last known good?",
         "It opens the window; too late a start misses the entry.",
         "the time of exposure, else 24 hours before the first alert, else 14 days ago",
-        _instant,
+        instant,
     ),
 ]
 PrincipalName = Annotated[
@@ -135,7 +70,7 @@ AccessKeyId = Annotated[
         "Which access key ids?",
         "Each key is looked up exactly, and so is every session it issued.",
         "all keys of the principal",
-        _matching(_ACCESS_KEY, "an access key id that starts with AKIA or ASIA"),
+        matching(_ACCESS_KEY, "an access key id that starts with AKIA or ASIA"),
         many=True,
     ),
 ]
@@ -174,7 +109,7 @@ KnownNetwork = Annotated[
         "Which networks are yours?",
         "Calls from elsewhere weigh more, calls from there less.",
         "none configured; GuardDuty's trusted lists where readable",
-        _network,
+        network,
         many=True,
     ),
 ]
@@ -198,7 +133,7 @@ Disrupt = Annotated[
         "May the workload be interrupted?",
         "It decides between isolation and observation.",
         "no: non-disruptive steps first",
-        _yes_no,
+        yes_or_no,
     ),
 ]
 InstanceId = Annotated[
@@ -208,7 +143,7 @@ InstanceId = Annotated[
         "Which instances?",
         "Their role's sessions and their network are looked up.",
         "those of the alert, or launched by the actor",
-        _matching(_INSTANCE, "instance ids such as i-0123456789abcdef0"),
+        matching(_INSTANCE, "instance ids such as i-0123456789abcdef0"),
         many=True,
     ),
 ]
@@ -219,7 +154,7 @@ Forensics = Annotated[
         "Is memory or disk evidence needed?",
         "Stopping an instance loses memory and instance store.",
         "yes: snapshots; memory is not taken by us",
-        _yes_no,
+        yes_or_no,
     ),
 ]
 BucketName = Annotated[
@@ -230,7 +165,7 @@ BucketName = Annotated[
         "Which buckets?",
         "Their settings and every call on them are looked up.",
         "those seen in the evidence",
-        _matching(r"[a-zA-Z0-9][a-zA-Z0-9.\-_]{1,253}", "bucket names"),
+        matching(r"[a-zA-Z0-9][a-zA-Z0-9.\-_]{1,253}", "bucket names"),
         many=True,
     ),
 ]
@@ -272,7 +207,7 @@ LeftAt = Annotated[
         "When did the access end, with its time zone?",
         "It splits legitimate from not.",
         "the start of the window",
-        _instant,
+        instant,
     ),
 ]
 Mfa = Annotated[
@@ -282,7 +217,7 @@ Mfa = Annotated[
         "Does the person recognise the sign-in and the MFA device?",
         "A no means that the session was stolen.",
         UNKNOWN,
-        _yes_no,
+        yes_or_no,
     ),
 ]
 IpAddress = Annotated[
@@ -317,7 +252,7 @@ SecretName = Annotated[
 ]
 Eu = Annotated[str, Slot(
     "eu", "Does this touch services or users in the EU, or a regulated entity?", "Reporting clocks may run.",
-    "unknown: clocks are shown, not asserted", _yes_no)]  # fmt: skip
+    "unknown: clocks are shown, not asserted", yes_or_no)]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from investigator.domain.facts import SLOTS, UNKNOWN, Slot, values_of
+from investigator.domain.facts import SLOTS
 from investigator.domain.playbook import Playbook
 from investigator.domain.question import Answer, Question
 from investigator.domain.safe_text import redact
+from investigator.domain.slots import UNKNOWN, Slot, values_of
 from investigator.domain.stage_results import Clarified, Intake
 from investigator.domain.times import to_text
 from investigator.stages.case_facts import default_start

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from investigator.domain.coverage import Cell
-from investigator.domain.facts import values_of
 from investigator.domain.search import any_of
+from investigator.domain.slots import values_of
 from investigator.domain.stage_results import Intake
 from investigator.ports.store import Store
 

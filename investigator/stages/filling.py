@@ -7,8 +7,8 @@ from itertools import product
 
 from pydantic import ValidationError
 
-from investigator.domain.facts import values_of
 from investigator.domain.playbook import PlaybookStep
+from investigator.domain.slots import values_of
 from investigator.domain.value import Value
 from investigator.ports.tool import Tool
 from investigator.stages.case_facts import Values, parse_window

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from investigator.domain.facts import SLOTS, UNKNOWN, values_of
+from investigator.domain.facts import SLOTS
 from investigator.domain.question import Question
+from investigator.domain.slots import UNKNOWN, values_of
 
 
 @dataclass(frozen=True, slots=True)
