@@ -13,6 +13,7 @@ from pathlib import Path
 from investigator.domain.progress import Progress
 from investigator.evidence.jobs import FileRead, JobDone, Seen, jobs_of
 from investigator.evidence.manifest import Manifest
+from investigator.evidence.sweeping import sweep
 from investigator.evidence.work import prepare_worker, read_job
 from investigator.ports.progress import ProgressSink
 
@@ -37,6 +38,7 @@ class Indexer:
         sizes = self._manifest.sizes() if new else frozenset[int]()
         moved = [seen for seen in new if seen.size in sizes and self._is_known_content(seen)]
         known.update(self._manifest.known(moved))
+        sweep(self._parts, self._manifest.parts())
         jobs = list(jobs_of(seen for seen in new if seen.path not in known))
         self._report.begin(sum(len(job) for job in jobs), sum(seen.size for job in jobs for seen in job))
         for done in self._done(jobs):

@@ -101,6 +101,11 @@ class Manifest:
         with self._transaction() as connection:
             return frozenset(size for (size,) in connection.execute("SELECT DISTINCT size FROM contents"))
 
+    def parts(self) -> frozenset[str]:
+        """The names of all parts of finished jobs."""
+        with self._transaction() as connection:
+            return frozenset(name for (name,) in connection.execute("SELECT name FROM part_sizes"))
+
     def recognise(self, seen: Seen, sha256: str) -> bool:
         """Note that a file holds a content that was read before; False when it was not."""
         with self._transaction() as connection:

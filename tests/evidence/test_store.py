@@ -1,5 +1,6 @@
 """The store: read once, never read again, pinned for ever, safe from the outside."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -117,6 +118,21 @@ def test_a_stopped_run_keeps_what_is_finished_and_goes_on(tmp_path: Path, librar
     report = library.index([logs], quiet)
 
     assert (report.records, report.distinct) == (3, 3)
+
+
+def test_what_a_killed_run_left_behind_is_swept(tmp_path: Path, library: EvidenceLibrary) -> None:
+    path = write(tmp_path / "log.json", trail(record(1)))
+    library.index([path], quiet)
+    kept = parts(tmp_path / "stores")
+    for name in (".half.parquet.1", "orphan.parquet"):
+        left = write(tmp_path / "stores/parts" / name, b"x")
+        os.utime(left, (1, 1))
+    young = write(tmp_path / "stores/parts/.young.parquet.2", b"x")
+
+    library.index([write(tmp_path / "other.json", trail(record(2)))], quiet)
+
+    assert parts(tmp_path / "stores") > kept | {young.name}
+    assert not {".half.parquet.1", "orphan.parquet"} & parts(tmp_path / "stores")
 
 
 def test_progress_says_how_far_it_is(tmp_path: Path, library: EvidenceLibrary) -> None:
