@@ -77,7 +77,7 @@ def build(settings: Settings) -> Investigation:
 
 def equipment(settings: Settings) -> Equipment:
     """What an Investigation works with, over the data folder of these settings."""
-    settings.case_dir.mkdir(parents=True, exist_ok=True)
+    settings.case_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     shelf = CaseDatabase(settings.case_dir)
     workers = _workers(settings, shelf)
     return Equipment(
@@ -94,6 +94,7 @@ def equipment(settings: Settings) -> Equipment:
         cases_folder=settings.case_dir / "cases",
         version=__version__,
         responders=settings.responders,
+        automation_roles=settings.automation_roles,
         known_networks=settings.known_networks,
         default_model=settings.model,
     )

@@ -52,9 +52,10 @@ class AuditLog:
         )
 
     def _lines(self) -> Iterator[bytes]:
+        """The whole lines; one that a crash tore off has no end and is left out."""
         if self._path.exists():
             with self._path.open("rb") as file:
-                yield from (line.rstrip(b"\n") for line in file)
+                yield from (line.rstrip(b"\n") for line in file if line.endswith(b"\n"))
 
     def _open(self) -> str:
         """The head of what is there, after a line that a crash tore off was cut away: it was never whole."""

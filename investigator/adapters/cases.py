@@ -46,7 +46,7 @@ class CaseDatabase:
     def __init__(self, folder: Path, patience: float = BUSY_SECONDS) -> None:
         """`patience` is how many seconds a second process waits for a case that is being run."""
         self._patience = patience
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._engine = _engine(folder / "cases.sqlite")
         with self._begin() as db:
             migrate(db)

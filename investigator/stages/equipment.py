@@ -39,6 +39,8 @@ class Equipment:
     version: str
     responders: tuple[str, ...] = ()
     """Names or ARNs of responders that the operator configured."""
+    automation_roles: tuple[str, ...] = ()
+    """Names or ARNs of deploy roles: what rules say of them weighs one level less."""
     known_networks: tuple[str, ...] = ()
     default_model: str | None = None
 

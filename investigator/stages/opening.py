@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from shutil import copy2, copytree
 
 from investigator.domain.case import Case
 from investigator.domain.index_report import IndexReport
@@ -30,16 +31,21 @@ class Opened:
 
 
 def open_evidence(equipment: Equipment, case: Case, sink: ProgressSink) -> Opened:
-    """Index the case's logs and saved answers, pin the snapshot, and fix the moment from which the case looks back."""
+    """Index the case's logs, pin them, and fix the moment from which the case looks back.
+
+    Saved answers are pinned when they are asked for, as those of a live account are: both give the same case.
+    """
     library = equipment.library(case.request.sources.store)
-    report = library.index(case.request.sources.logs, sink)
-    snapshot = library.pin(evidence_paths(equipment, case))
-    store = library.open(snapshot)
-    cells = store.cells()
+    if case.request.sources.keep_originals:
+        _copy(equipment, case)
+    report = library.index(log_paths(equipment, case), sink)
+    snapshot = library.pin(case.request.sources.logs)
+    cells = library.open(snapshot).cells()
+    everything = library.open(library.pin(evidence_paths(equipment, case)))
     return Opened(
         report=report,
         snapshot=snapshot,
-        as_of=_as_of(equipment, case, store),
+        as_of=_as_of(case, everything),
         accounts=_values(cell.account for cell in cells),
         regions=_values(cell.region for cell in cells),
     )
@@ -48,14 +54,32 @@ def open_evidence(equipment: Equipment, case: Case, sink: ProgressSink) -> Opene
 def evidence_paths(equipment: Equipment, case: Case) -> tuple[Path, ...]:
     """The files and folders whose records belong to the case: its logs and what LookupEvents answered."""
     answers = equipment.answers_folder(case)
-    return (*case.request.sources.logs, *((answers,) if answers.is_dir() else ()))
+    return (*log_paths(equipment, case), *((answers,) if answers.is_dir() else ()))
+
+
+def log_paths(equipment: Equipment, case: Case) -> tuple[Path, ...]:
+    """The case's logs where the user has them, or their copies in the case's folder."""
+    logs = case.request.sources.logs
+    if not case.request.sources.keep_originals:
+        return logs
+    return tuple(equipment.folder(case) / "originals" / f"{number}" for number, _ in enumerate(logs, 1))
+
+
+def _copy(equipment: Equipment, case: Case) -> None:
+    """Copy the logs into the case's folder; links are not followed."""
+    for path, kept in zip(case.request.sources.logs, log_paths(equipment, case), strict=True):
+        if path.is_dir():
+            copytree(path, kept, symlinks=True, dirs_exist_ok=True)
+        else:
+            kept.mkdir(parents=True, exist_ok=True)
+            copy2(path, kept / path.name)
 
 
 def _values(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({text for text in texts if text}))
 
 
-def _as_of(equipment: Equipment, case: Case, store: Snapshot) -> datetime:
+def _as_of(case: Case, store: Snapshot) -> datetime:
     """`--now`, else the moment saved with the answers, else the newest record, else the clock."""
     sources = case.request.sources
     if case.request.now is not None:

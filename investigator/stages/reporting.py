@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from investigator.domain.case import Header
 from investigator.domain.claim import Claim
 from investigator.domain.finding import Finding
+from investigator.domain.gap import Gap
 from investigator.domain.ids import digest16
 from investigator.domain.report import CaseDocument, Judgement, Measures, ProducedBy, Summary
 from investigator.domain.stage_results import Assessed, Clarified, Linked, Proposed
@@ -51,7 +52,7 @@ def document(
         findings=findings,
         timeline=tuple(_why_kept(entry, kept) for entry in assessed.timeline),
         timeline_rest=assessed.timeline_rest,
-        gaps=assessed.gaps,
+        gaps=(*assessed.gaps, *_unproven(proven)),
         actions=tuple(action for action in draft.proposed.actions if kept.intersection(action.needs)),
         entities=assessed.entities,
         credentials=draft.linked.credentials,
@@ -102,6 +103,22 @@ def _notes(draft: Draft, proven: Sequence[Claim], written: Written | None) -> tu
     if written is not None:
         notes += _about_the_model(written)
     return tuple(notes)
+
+
+def _unproven(proven: Sequence[Claim]) -> tuple[Gap, ...]:
+    """A Gap that names the records of sentences that did not hold: what they say is open, not undone."""
+    cited = [id_ for claim in proven if not claim.holds and claim.basis == "observed" for id_ in claim.evidence]
+    if not cited:
+        return ()
+    names = ", ".join(dict.fromkeys(cited))
+    return (
+        Gap.of(
+            what=f"what the records {names[:2_000]} say",
+            why="sentences about them did not hold when the original records were read again",
+            effect="these sentences are not shown, and findings that rest on them are left out",
+            close="look at these records; a changed or damaged file or store is the likely cause",
+        ),
+    )
 
 
 def _about_the_model(written: Written) -> list[str]:

@@ -94,6 +94,7 @@ class StageWork:
             hits=detect(desk.snapshot, desk.rules),
             own_requests=desk.audit.request_ids(),
             responders=desk.equipment.responders,
+            automation_roles=desk.equipment.automation_roles,
         )
 
     def _linking(self) -> Linked:

@@ -26,11 +26,17 @@ def hit_findings(trace: Trace, matter: Matter, responding: frozenset[EvidenceId]
     for hit in matter.hits:
         hostile = tuple(id_ for id_ in hit.event_ids if id_ in trace.ids)
         if hostile:
-            yield from _by_hour(hit, _events(hostile, matter), hostile=True)
+            yield from _by_hour(_weighed(hit, matter), _events(hostile, matter), hostile=True)
         elif hit.harmful:
             others = tuple(id_ for id_ in hit.event_ids if id_ not in responding)
             events = tuple(e for e in _events(others, matter) if e.time and e.time in matter.window)
-            yield from _by_hour(hit, tuple(event for event in events if event.succeeded), hostile=False)
+            yield from _by_hour(_weighed(hit, matter), tuple(e for e in events if e.succeeded), hostile=False)
+
+
+def _weighed(hit: Hit, matter: Matter) -> Hit:
+    """The hit, one level lower when the operator lists its principal as automation (never to nothing)."""
+    listed_here = {hit.principal, hit.principal.rpartition("/")[2]} & set(matter.automation_roles)
+    return hit.model_copy(update={"level": hit.level.lowered()}) if listed_here else hit
 
 
 def _events(ids: tuple[EvidenceId, ...], matter: Matter) -> tuple[Event, ...]:
