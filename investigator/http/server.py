@@ -1,5 +1,6 @@
 """`investigator serve`: the case API on a port."""
 
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,13 +23,29 @@ class ServeOptions:
     sources: Mapping[str, Path] = field(default_factory=dict[str, Path])
     responses: Mapping[str, Path] = field(default_factory=dict[str, Path])
     aws: Mapping[str, str] = field(default_factory=dict[str, str])
+    names: tuple[str, ...] = ()
+    """Host names under which clients reach it, besides `host`."""
 
 
 def serve(investigation: Investigation, options: ServeOptions) -> None:
-    """Serve until stopped; raises ValueError for a port that would be open to others without a token."""
+    """Serve until stopped.
+
+    Raises ValueError for a port that would be open to others without a token or under no name, OSError for one in use.
+    """
     tokens = read_tokens(options.token_file) if options.token_file else ()
     if options.host not in LOOPBACK and not tokens:
         raise ValueError(f"--host {options.host} is reachable by others: give --token-file")
     named = NamedSources(logs=options.sources, responses=options.responses, aws=options.aws)
-    app = api(investigation, named, Access(tokens, {options.host}))
-    uvicorn.run(app, host=options.host, port=options.port, log_level="warning", server_header=False)
+    app = api(investigation, named, Access(tokens, _names(options)))
+    # A client that follows a run never hangs up by itself.
+    config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=2)
+    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
+    with socket.create_server((options.host, options.port), family=family, backlog=128) as listening:
+        investigation.expect_cases()
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _names(options: ServeOptions) -> set[str]:
+    """What a client may call this server: its address, the names it was given, and the name of the machine."""
+    machine = () if options.host in LOOPBACK else (socket.gethostname(),)
+    return {options.host, *options.names, *machine}

@@ -57,11 +57,16 @@ class Cited:
     def shown(self, evidence: EvidenceId) -> JsonValue:
         """A record or an answer for a screen: secrets redacted; raises LookupError."""
         if evidence.startswith("answer:"):
-            slot = evidence.partition(":")[2]
-            return next((answer.value for answer in self._case.answers if answer.slot == slot), None)
+            return self._answered(evidence.partition(":")[2])
         if evidence.startswith(("aws:", "alert:")):
             return redact_json(whole_answer(_found(self.answer(evidence), evidence)))
         return redact_json(plain_json(_found(self.record(evidence).original, evidence)))
+
+    def _answered(self, slot: str) -> str:
+        given = next((answer.value for answer in self._case.answers if answer.slot == slot), None)
+        if given is None:
+            raise LookupError(f"the case has no answer about {slot}")
+        return given
 
 
 def _found(held: bytes, evidence: EvidenceId) -> bytes:

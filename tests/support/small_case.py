@@ -1,0 +1,42 @@
+"""A small incident told as a log, and an Investigation that starts no process."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from investigator.investigation import Investigation
+from investigator.settings import Settings
+from investigator.wiring import equipment
+from tests.support.log_files import write_log
+from tests.support.matters import history
+from tests.support.story import told
+
+WORRY = "The access key of alice was committed to a public repository"
+STORY = """
+    03:04 alice iam:ListUsers                                  from 198.51.100.7
+    03:06 alice iam:CreateUser(support)                        from 198.51.100.7
+    03:07 alice iam:CreateAccessKey(support) -> AKIASUPPORT00000EXAM from 198.51.100.7
+    03:09 AKIASUPPORT00000EXAM s3:ListBuckets                  from 198.51.100.7
+    03:12 AKIASUPPORT00000EXAM cloudtrail:StopLogging(main)    from 198.51.100.7
+"""
+
+
+def small_logs(folder: Path) -> Path:
+    """A month of everyday life, and the incident."""
+    return write_log(folder, (*history("09:00 alice s3:GetObject(acme-data)"), *told(STORY)))
+
+
+@dataclass
+class Launches:
+    """In place of worker processes: what was asked for, as (handle, prepare only)."""
+
+    asked: list[tuple[str, bool]] = field(default_factory=list)
+
+    def __call__(self, handle: str, prepare_only: bool) -> Callable[[], int | None]:
+        self.asked.append((handle, prepare_only))
+        return lambda: None
+
+
+def without_workers(folder: Path, launches: Launches) -> Investigation:
+    """An Investigation over a data folder; it notes what it was asked to start, and starts nothing."""
+    return Investigation(replace(equipment(Settings(case_dir=folder)), launch=launches, expect=lambda: None))
