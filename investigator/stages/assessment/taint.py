@@ -54,7 +54,7 @@ class Cleared:
     events: tuple[Event, ...]
     usual: Usual
     everyday: bool
-    """Whether it did what it always does: from its networks, and no weighty call of a kind that is new for it."""
+    """Whether it did what it always does: from its networks, and no weighty change of a kind that is new for it."""
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,8 @@ class _Tracer:
         return Trace(tuple(self.tainted.values()), tuple(self.cleared))
 
     def _is_everyday(self, events: tuple[Event, ...], usual: Usual) -> bool:
-        new = (event for event in events if event.id in self.weighty and not usual.does(event))
-        return usual.known and not _without(events, usual.networks, self.known) and not any(new)
+        new = any(e.read_only is not True and self._is_new_and_weighty(e, usual) for e in events)
+        return usual.known and not new and not _without(events, usual.networks, self.known)
 
     def _usual(self, principal: str) -> Usual:
         if principal not in self.baselines:
