@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     """What a model may take of one run; half of it for one answer."""
     token_file: Place | None = None
     """Bearer tokens that the case API accepts, one a line."""
+    host_names: Words = ()
+    """Names under which clients reach the case API, besides the address it listens on."""
     known_networks: Words = ()
     """Addresses and CIDRs that are ours."""
     responders: Words = ()

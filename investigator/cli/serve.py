@@ -77,6 +77,7 @@ def serve(options: Serve) -> None:
         sources=_folders("--source", options.source),
         responses=_folders("--responses", options.responses),
         aws=_named("--aws", options.aws),
+        names=options.settings().host_names,
     )
     tell(f"the case API listens on http://{options.host}:{options.port}; Ctrl-C ends it")
     with usage():
