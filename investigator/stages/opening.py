@@ -38,10 +38,13 @@ def open_evidence(equipment: Equipment, case: Case, sink: ProgressSink) -> Opene
     library = equipment.library(case.request.sources.store)
     if case.request.sources.keep_originals:
         _copy(equipment, case)
-    report = library.index(log_paths(equipment, case), sink)
-    snapshot = library.pin(case.request.sources.logs)
-    cells = library.open(snapshot).cells()
-    everything = library.open(library.pin(evidence_paths(equipment, case)))
+    logs = log_paths(equipment, case)
+    report = library.index(logs, sink)
+    snapshot = library.pin(logs)
+    store = library.open(snapshot)
+    cells = store.cells()
+    paths = evidence_paths(equipment, case)
+    everything = store if paths == logs else library.open(library.pin(paths))
     return Opened(
         report=report,
         snapshot=snapshot,

@@ -1,23 +1,35 @@
-"""Every playbook runs to its report on one body of evidence, with the model off; what it cannot see is a gap."""
+"""Every playbook runs to its report, with the model off; what it cannot see is a gap."""
+
+import os
+import random
 
 import pytest
 
 from investigator.domain.case import OpenCase
 from investigator.wiring import catalog, demo_case
-from tests.support.investigations import Room
+from tests.support.incidents import WORRY, leak_logs
+from tests.support.investigations import Room, worry
+
+PLAYBOOKS = tuple(catalog().playbooks())
+ON_THE_DEMO = PLAYBOOKS if os.environ.get("INVESTIGATOR_SOAK") else random.Random(3).sample(PLAYBOOKS, 1)
+RUNS = [*(("told", name) for name in PLAYBOOKS), *(("demo", name) for name in ON_THE_DEMO)]
 
 
 @pytest.fixture(scope="module")
-def evidence(tmp_path_factory):
-    """A room whose store the first case fills, and the request of the embedded case."""
+def rooms(tmp_path_factory):
+    """Two bodies of evidence, each with a room whose store the first case fills."""
     folder = tmp_path_factory.mktemp("playbooks")
-    return Room(folder / "room"), demo_case(folder / "case", "leaked-key")
+    return {
+        "told": (Room(folder / "told"), worry(WORRY, leak_logs(folder / "logs"))),
+        "demo": (Room(folder / "demo"), demo_case(folder / "case", "leaked-key")),
+    }
 
 
-@pytest.fixture(scope="module", params=catalog().playbooks())
-def report(request, evidence):
-    room, asked = evidence
-    return room.run(OpenCase.model_validate({**asked.model_dump(), "playbook": request.param}))
+@pytest.fixture(scope="module", params=RUNS, ids="-".join)
+def report(request, rooms):
+    evidence, playbook = request.param
+    room, asked = rooms[evidence]
+    return room.run(OpenCase.model_validate({**asked.model_dump(), "playbook": playbook}))
 
 
 def test_it_has_a_timeline_findings_and_gaps(report):
