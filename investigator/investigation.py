@@ -32,13 +32,13 @@ from investigator.ports.aws import NoCredentials
 from investigator.ports.cases import CaseBusy, NotFinished
 from investigator.ports.catalog import Catalog
 from investigator.ports.progress import ProgressSink, Stopped, quiet
-from investigator.stages.cited import Cited
-from investigator.stages.course import Course
-from investigator.stages.equipment import Equipment
 from investigator.stages.intake import alert_text
-from investigator.stages.opening import OPENING
-from investigator.stages.standing import answered, lost, still_open
-from investigator.stages.tenure import Tenure, tenure
+from investigator.stages.running.cited import Cited
+from investigator.stages.running.course import Course
+from investigator.stages.running.equipment import Equipment
+from investigator.stages.running.opening import OPENING
+from investigator.stages.running.standing import answered, lost, still_open
+from investigator.stages.running.tenure import Tenure, tenure
 
 WORKER_PATIENCE = 600.0
 """Seconds that a worker waits for another process to let go of the case."""
@@ -57,8 +57,9 @@ class Position(TypedDict):
 class Investigation:
     """Opens, asks, runs, stops, follows and exports cases."""
 
-    def __init__(self, equipment: Equipment) -> None:
+    def __init__(self, equipment: Equipment, worker_patience: float = WORKER_PATIENCE) -> None:
         self._equipment = equipment
+        self._worker_patience = worker_patience
         self._shelf = equipment.shelf
 
     @property
@@ -85,17 +86,11 @@ class Investigation:
 
     def prepare(self, handle: str, sink: ProgressSink = quiet) -> CaseView:
         """Index the logs, read the worry, and work out the questions; the case is then asking, or ready."""
-        with self._turn(handle) as turn:
-            self._shelf.ask_to_stop(handle, stop=False)
-            _Run(self._equipment, handle, sink, turn).go(Stage.CLARIFYING)
-        return self.view(handle)
+        return self._go(handle, sink, Stage.CLARIFYING)
 
     def run(self, handle: str, sink: ProgressSink = quiet) -> CaseView:
         """Go on from the first unfinished stage to the end; open questions get their defaults."""
-        with self._turn(handle) as turn:
-            self._shelf.ask_to_stop(handle, stop=False)
-            _Run(self._equipment, handle, sink, turn).go(Stage.REPORTING)
-        return self.view(handle)
+        return self._go(handle, sink, Stage.REPORTING)
 
     def start(self, handle: str, *, prepare_only: bool = False) -> Callable[[], int | None]:
         """Do the same in a worker process, and return at once with what asks for its exit code."""
@@ -118,7 +113,7 @@ class Investigation:
     def work(self, handle: str, *, prepare_only: bool) -> None:
         """What a worker does of `start`: it waits for its turn, and heeds a request to stop that came since."""
         try:
-            with self._turn(handle, WORKER_PATIENCE) as turn:
+            with self._turn(handle, self._worker_patience) as turn:
                 _Run(self._equipment, handle, quiet, turn).go(Stage.CLARIFYING if prepare_only else Stage.REPORTING)
         except CaseBusy as busy:
             self._shelf.change(handle, partial(Case.model_copy, update={"trouble": str(busy)}))
@@ -198,6 +193,12 @@ class Investigation:
 
     def _cited(self, handle: str) -> Cited:
         return Cited(self._equipment, self._shelf.get(handle))
+
+    def _go(self, handle: str, sink: ProgressSink, until: Stage) -> CaseView:
+        with self._turn(handle) as turn:
+            self._shelf.ask_to_stop(handle, stop=False)
+            _Run(self._equipment, handle, sink, turn).go(until)
+        return self.view(handle)
 
     @contextmanager
     def _turn(self, handle: str, patience: float = 0) -> Generator[Tenure]:

@@ -33,8 +33,8 @@ from investigator.ports.model import Model
 from investigator.ports.store import Library, Snapshot
 from investigator.ports.tool import Tool
 from investigator.settings import Settings
-from investigator.stages.equipment import Equipment
-from investigator.stages.standing import lost
+from investigator.stages.running.equipment import Equipment
+from investigator.stages.running.standing import lost
 
 
 class LoadedCatalog:

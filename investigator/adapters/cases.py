@@ -43,9 +43,13 @@ PAGE = 200
 class CaseDatabase:
     """Cases, results, steps, progress, leases and rates of one data folder (`ports.cases`)."""
 
-    def __init__(self, folder: Path, patience: float = BUSY_SECONDS) -> None:
-        """`patience` is how many seconds a second process waits for a case that is being run."""
+    def __init__(self, folder: Path, patience: float = BUSY_SECONDS, lease: float = LEASE_SECONDS) -> None:
+        """`patience` is how many seconds a second process waits for a case that is being run.
+
+        `lease` is how many a process may stay silent before it has lost its case.
+        """
         self._patience = patience
+        self._lease = lease
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._engine = _engine(folder / "cases.sqlite")
         with self._begin() as db:
@@ -158,7 +162,7 @@ class CaseDatabase:
             row = db.execute(select(leases.c.owner, leases.c.expires).where(leases.c.handle == handle)).first()
             if row is not None and row.owner != owner and row.expires > now and _alive(row.owner):
                 return row.owner.partition("/")[0]
-            lease = {"owner": owner, "expires": now + LEASE_SECONDS}
+            lease = {"owner": owner, "expires": now + self._lease}
             db.execute(upsert(leases).values(handle=handle, **lease).on_conflict_do_update(set_=lease))
         return None
 

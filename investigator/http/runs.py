@@ -25,7 +25,7 @@ def runs(investigation: Investigation) -> APIRouter:
 
     @routes.get("/questions", responses=shown(200, [QUESTION]))
     def questions(handle: Handle) -> tuple[Question, ...]:  # pyright: ignore[reportUnusedFunction]
-        """The questions that are still open; each has a default."""
+        """The questions of the interview; each has a default, and `asked` says which need a person."""
         return investigation.view(handle).questions
 
     @routes.post("/answers", responses=shown(200, CASE))

@@ -11,8 +11,8 @@ from investigator.domain.question import Answer
 from investigator.domain.slots import UNKNOWN, values_of
 from investigator.domain.times import Window, parse_instant, to_text
 from investigator.domain.words import EntityKind
-from investigator.stages.entities_in_text import address_entity
-from investigator.stages.times_in_text import times_in
+from investigator.stages.words.entities_in_text import address_entity
+from investigator.stages.words.times_in_text import times_in
 
 Values = Mapping[str, tuple[str, ...]]
 """Fact name to the values that are known, in order."""

@@ -19,10 +19,11 @@ from investigator.ports.aws import Accounts
 from investigator.ports.progress import ProgressSink, quiet
 from investigator.ports.store import Store
 from investigator.ports.tool import Tool, Where
-from investigator.stages.asking import Watched, ask_aws, ask_store
 from investigator.stages.case_facts import CaseFacts
-from investigator.stages.leads import Trail, find_leads
-from investigator.stages.limits import (
+from investigator.stages.planning import steps_of_lead
+from investigator.stages.steps.asking import Watched, ask_aws, ask_store
+from investigator.stages.steps.leads import Trail, find_leads
+from investigator.stages.steps.limits import (
     Spent,
     budget_gap,
     leads_gap,
@@ -31,10 +32,9 @@ from investigator.stages.limits import (
     unanswered_gap,
     unique_gaps,
 )
-from investigator.stages.planning import steps_of_lead
-from investigator.stages.quoting import asks_cost_explorer, tool_of
-from investigator.stages.sourcing import World, event_source, out_of_reach
-from investigator.stages.step_cells import forgotten_cells
+from investigator.stages.steps.quoting import asks_cost_explorer, tool_of
+from investigator.stages.steps.sourcing import World, event_source, out_of_reach
+from investigator.stages.steps.step_cells import forgotten_cells
 
 WORKERS = 8
 """Cells asked at once; more only wait on the two cores and on each other's rate."""

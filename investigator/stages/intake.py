@@ -12,10 +12,10 @@ from investigator.domain.question import Answer
 from investigator.domain.safe_text import redact
 from investigator.domain.stage_results import Intake
 from investigator.domain.words import EntityKind, Scenario
-from investigator.stages.alerts import alert_key, alert_text, alerts_in
-from investigator.stages.entities_in_text import entities_in, refanged
-from investigator.stages.facts_in_text import facts_in
-from investigator.stages.scenarios import classed
+from investigator.stages.detectors.alerts import alert_key, alert_text, alerts_in
+from investigator.stages.words.entities_in_text import entities_in, refanged
+from investigator.stages.words.facts_in_text import facts_in
+from investigator.stages.words.scenarios import classed
 
 __all__ = ["alert_key", "alert_text", "intake"]
 

@@ -11,9 +11,9 @@ from investigator.domain.search import Search, Term, any_of, equals, search
 from investigator.domain.stage_results import Linked, Reach
 from investigator.domain.words import EntityKind
 from investigator.ports.store import Store
-from investigator.stages.console import console_children, console_parent
-from investigator.stages.issuing import SESSION_CALLS, Rule, issued, session_arn, session_id, signer
-from investigator.stages.keyless import records_without_key
+from investigator.stages.chains.console import console_children, console_parent
+from investigator.stages.chains.issuing import SESSION_CALLS, Rule, issued, session_arn, session_id, signer
+from investigator.stages.chains.keyless import records_without_key
 
 HOPS = 12
 """No chain of AWS role sessions is longer in practice; a longer one is a Gap."""

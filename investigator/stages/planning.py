@@ -8,9 +8,17 @@ from investigator.domain.plan import Lead, Plan, PlannedGap, Step
 from investigator.domain.playbook import PlaybookStep
 from investigator.ports.tool import Tool
 from investigator.stages.case_facts import CaseFacts, Values, facts_of, parse_window, window_text
-from investigator.stages.filling import WINDOW, asks_about, filled
-from investigator.stages.quoting import asks_cost_explorer, quote
-from investigator.stages.sourcing import Scope, World, event_source, out_of_reach, unanswered, usable, within_reach
+from investigator.stages.steps.filling import WINDOW, asks_about, filled
+from investigator.stages.steps.quoting import asks_cost_explorer, quote
+from investigator.stages.steps.sourcing import (
+    Scope,
+    World,
+    event_source,
+    out_of_reach,
+    unanswered,
+    usable,
+    within_reach,
+)
 
 
 @dataclass

@@ -7,9 +7,9 @@ from investigator.actions.catalogue import ORDER, Subject, Unusable, catalogue, 
 from investigator.domain.action import Action
 from investigator.domain.stage_results import Assessed, Gathered, Linked, Proposed
 from investigator.domain.words import Verdict
-from investigator.stages.calling_for import Call, calls_for_entities
-from investigator.stages.situation import Situation
-from investigator.stages.undoing import calls_for_effects
+from investigator.stages.response.calling_for import Call, calls_for_entities
+from investigator.stages.response.situation import Situation
+from investigator.stages.response.undoing import calls_for_effects
 
 _NO_CASE = (Verdict.LIKELY_BENIGN, Verdict.BENIGN)
 _KEEPING = frozenset({"SNAP", "EC2-PROTECT"})

@@ -62,7 +62,11 @@ def test_each_case_is_run_once_and_its_exit_code_comes_back(notes: Path, died: l
     codes = ended(workers.launch("one", True), workers.launch("trouble", False), workers.launch("three", False))
 
     assert codes == [0, 3, 0]
-    assert sorted(line[1:3] for line in lines(notes, "end")) == [["prepare", "one"], ["run", "three"], ["run", "trouble"]]
+    assert sorted(line[1:3] for line in lines(notes, "end")) == [
+        ["prepare", "one"],
+        ["run", "three"],
+        ["run", "trouble"],
+    ]
 
 
 def test_one_worker_runs_many_cases_and_hears_the_settings_once(notes: Path, died: list[str]) -> None:

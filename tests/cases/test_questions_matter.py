@@ -18,7 +18,7 @@ from investigator.stages.case_facts import CaseFacts
 from investigator.stages.clarifying import NOT_YET, Known, clarify
 from investigator.stages.planning import make_plan
 from investigator.stages.proposing import Limits, propose
-from investigator.stages.sourcing import World
+from investigator.stages.steps.sourcing import World
 from investigator.wiring import catalog
 from tests.support.incidents import leak
 from tests.support.matters import AS_OF, START, history, judged, matter

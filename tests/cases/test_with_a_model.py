@@ -11,7 +11,7 @@ from investigator.adapters.model import LangChainModel
 from investigator.domain.stage_results import Intake
 from investigator.domain.words import Stage, Verdict
 from investigator.ports.progress import quiet
-from investigator.stages.course import Course
+from investigator.stages.running.course import Course
 from investigator.wiring import verify
 from tests.doubles.chat_server import Trouble, completion, serving
 from tests.doubles.scripted_chat import ScriptedChat

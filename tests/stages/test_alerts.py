@@ -7,7 +7,7 @@ import pytest
 from investigator.domain.paths import texts
 from investigator.domain.times import to_text
 from investigator.domain.words import EntityKind, Severity
-from investigator.stages.alerts import alert_key, alert_text, alerts_in
+from investigator.stages.detectors.alerts import alert_key, alert_text, alerts_in
 
 FINDING = {
     "schemaVersion": "2.0", "id": "abc123", "type": "UnauthorizedAccess:IAMUser/TorIPCaller", "severity": 8,

@@ -22,7 +22,7 @@ from investigator.ports.tool import EVERY_REGION, tool
 from investigator.stages.case_facts import CaseFacts
 from investigator.stages.gathering import Means, gather
 from investigator.stages.planning import make_plan
-from investigator.stages.sourcing import World
+from investigator.stages.steps.sourcing import World
 from tests.doubles.fake_accounts import FakeAccounts, refusal
 from tests.doubles.fake_catalog import FakeCatalog
 from tests.doubles.fake_store import FakeStore

@@ -12,7 +12,7 @@ from investigator.domain.question import Answer
 from investigator.domain.times import Window, parse_instant
 from investigator.domain.words import EntityKind, Severity
 from investigator.stages.case_facts import CaseFacts
-from investigator.stages.leads import find_leads
+from investigator.stages.steps.leads import find_leads
 from tests.doubles.fake_store import FakeStore
 from tests.support.story import key_of, role_arn, session_arn, told, user_arn, without
 

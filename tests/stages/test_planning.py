@@ -13,7 +13,7 @@ from investigator.domain.times import Window, parse_instant
 from investigator.domain.words import CellState, EntityKind, Scenario
 from investigator.stages.case_facts import CaseFacts
 from investigator.stages.planning import make_plan, steps_of_lead
-from investigator.stages.sourcing import World
+from investigator.stages.steps.sourcing import World
 from tests.doubles.fake_catalog import FakeCatalog
 from tests.support.told_tools import in_history, in_logs, of_services
 

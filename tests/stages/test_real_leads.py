@@ -9,7 +9,7 @@ from investigator.domain.search import Search
 from investigator.evidence.library import EvidenceLibrary
 from investigator.stages.case_facts import CaseFacts
 from investigator.stages.intake import intake
-from investigator.stages.leads import find_leads, suspects_of
+from investigator.stages.steps.leads import find_leads, suspects_of
 from tests.support.data import real_data
 
 ACCUSED, INNOCENT = ("compromised", "created_by_actor"), ("responder", "administrator", "unrelated")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from investigator.domain.times import parse_instant, to_text
-from investigator.stages.times_in_text import times_in
+from investigator.stages.words.times_in_text import times_in
 
 THURSDAY = parse_instant("2024-11-14T12:00:00Z")
 

@@ -10,7 +10,7 @@ from investigator.investigation import Investigation
 from investigator.ports.audit import Audit
 from investigator.ports.model import Model
 from investigator.settings import Settings
-from investigator.stages.equipment import Equipment
+from investigator.stages.running.equipment import Equipment
 from investigator.wiring import equipment
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from investigator.adapters.cases import CaseDatabase
 from investigator.investigation import Investigation
 from investigator.settings import Settings
 from investigator.wiring import equipment
@@ -37,6 +38,8 @@ class Launches:
         return lambda: None
 
 
-def without_workers(folder: Path, launches: Launches) -> Investigation:
+def without_workers(folder: Path, launches: Launches, patience: float = 5) -> Investigation:
     """An Investigation over a data folder; it notes what it was asked to start, and starts nothing."""
-    return Investigation(replace(equipment(Settings(case_dir=folder)), launch=launches, expect=lambda: None))
+    settings = Settings(case_dir=folder)
+    tools = replace(equipment(settings), launch=launches, expect=lambda: None, shelf=CaseDatabase(folder, patience))
+    return Investigation(tools, worker_patience=patience)

@@ -13,7 +13,7 @@ from investigator.stages.assessment.conclusion import Conclusion, Sentence, ids_
 from investigator.stages.assessment.taint import Cleared, Reason, Tainted, Trace
 from investigator.stages.assessment.told import rotated_at
 from investigator.stages.assessment.wording import addresses, clock, listed, short, times, who
-from investigator.stages.issuing import Rule
+from investigator.stages.chains.issuing import Rule
 from investigator.stages.matter import Matter, in_order
 
 _WHY = {

@@ -9,7 +9,7 @@ from investigator.domain.words import Actor, EntityKind, Role
 from investigator.stages.assessment.responders import Responder
 from investigator.stages.assessment.taint import Cleared, Tainted, Trace
 from investigator.stages.assessment.usual import is_address, is_public
-from investigator.stages.issuing import Rule
+from investigator.stages.chains.issuing import Rule
 from investigator.stages.matter import Matter
 
 MOST_EVIDENCE = 20

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from investigator.domain.words import Severity
 from investigator.stages.assessment.usual import network_of
-from investigator.stages.entities_in_text import address_entity
 from investigator.stages.matter import Matter
-from investigator.stages.times_in_text import times_in
+from investigator.stages.words.entities_in_text import address_entity
+from investigator.stages.words.times_in_text import times_in
 
 _BY = re.compile(r"\bby\s+([\w+=.@:/-]*\w)", re.IGNORECASE)
 _EXPECTED = re.compile(r"^yes\b|\b(?:expected|planned|announced)\b", re.IGNORECASE)

@@ -20,9 +20,7 @@ from investigator.proof.evaluate import evaluate
 from investigator.proof.records import OriginalRecords
 from investigator.stages.assessing import assess
 from investigator.stages.case_facts import CaseFacts
-from investigator.stages.cited import CaseAnswers
 from investigator.stages.clarifying import Known, clarify
-from investigator.stages.desk import Desk
 from investigator.stages.evidence_facts import evidence_facts
 from investigator.stages.gathering import Means, gather
 from investigator.stages.intake import intake
@@ -32,6 +30,8 @@ from investigator.stages.model_facts import MODEL_SLOTS, with_model
 from investigator.stages.planning import make_plan
 from investigator.stages.proposing import Limits, propose
 from investigator.stages.reporting import Draft, document
+from investigator.stages.running.cited import CaseAnswers
+from investigator.stages.running.desk import Desk
 from investigator.stages.suspects import suspects
 
 

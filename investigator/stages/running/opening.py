@@ -13,7 +13,7 @@ from investigator.domain.search import Search
 from investigator.domain.times import parse_instant
 from investigator.ports.progress import ProgressSink
 from investigator.ports.store import Snapshot
-from investigator.stages.equipment import Equipment
+from investigator.stages.running.equipment import Equipment
 
 OPENING = "opening"
 """The name under which the index report is kept; opening is no stage."""

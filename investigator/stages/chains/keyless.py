@@ -9,7 +9,7 @@ from investigator.domain.gap import Gap
 from investigator.domain.search import Search, equals
 from investigator.domain.times import parse_instant, to_text
 from investigator.ports.store import Store
-from investigator.stages.issuing import Rule, expiry, session_arn
+from investigator.stages.chains.issuing import Rule, expiry, session_arn
 
 TOLERANCE = timedelta(seconds=1)
 LONGEST_SESSION = timedelta(hours=12)

@@ -9,7 +9,7 @@ from investigator.domain.plan import Budget, Plan, PlannedGap, Step
 from investigator.domain.stage_results import StepReport
 from investigator.ports.catalog import Catalog
 from investigator.ports.tool import Tool
-from investigator.stages.quoting import asks_cost_explorer
+from investigator.stages.steps.quoting import asks_cost_explorer
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from datetime import datetime
 from investigator.domain.entity import EntityRef
 from investigator.domain.question import Answer
 from investigator.domain.words import EntityKind
-from investigator.stages.entities_in_text import emails_in, refanged
-from investigator.stages.start_in_text import told_times
+from investigator.stages.words.entities_in_text import emails_in, refanged
+from investigator.stages.words.start_in_text import told_times
 
 _KINDS: Mapping[str, tuple[EntityKind, ...]] = {
     "account": (EntityKind.ACCOUNT,),

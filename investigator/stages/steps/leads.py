@@ -12,10 +12,10 @@ from investigator.domain.times import Window
 from investigator.domain.words import EntityKind
 from investigator.ports.store import Store
 from investigator.stages.case_facts import CaseFacts
-from investigator.stages.entities_in_text import address_entity
 from investigator.stages.matter import moment
-from investigator.stages.related import Records, Related, above, below, callers_from_address, callers_of_bucket
+from investigator.stages.steps.related import Records, Related, above, below, callers_from_address, callers_of_bucket
 from investigator.stages.suspects import principals_named
+from investigator.stages.words.entities_in_text import address_entity
 
 _SLOTS = (("key", EntityKind.ACCESS_KEY), ("instance", EntityKind.INSTANCE))
 _SUSPECT_KINDS = frozenset(

@@ -15,9 +15,9 @@ from investigator.domain.search import Search, Term, equals, search
 from investigator.domain.times import Window
 from investigator.domain.words import Actor, EntityKind
 from investigator.ports.store import Store
-from investigator.stages.alert_parts import principal_arn
-from investigator.stages.entities_in_text import address_entity
-from investigator.stages.issuing import SESSION_CALLS, session_arn
+from investigator.stages.chains.issuing import SESSION_CALLS, session_arn
+from investigator.stages.detectors.alert_parts import principal_arn
+from investigator.stages.words.entities_in_text import address_entity
 
 MOST_EVENTS = 500
 """Records of one relation that are read; more of them lead to the same few entities."""

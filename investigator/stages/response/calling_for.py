@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from investigator.domain.entity import Entity
 from investigator.domain.words import EntityKind, Role
-from investigator.stages.situation import Situation, last_part
+from investigator.stages.response.situation import Situation, last_part
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from investigator.domain.event import Event
 from investigator.domain.search import Search, any_of, equals
 from investigator.domain.times import parse_instant, to_text
 from investigator.ports.store import Store
-from investigator.stages.issuing import Rule
+from investigator.stages.chains.issuing import Rule
 
 PASSWORD_CALLS = ("CreateLoginProfile", "UpdateLoginProfile")
 _SUCCESS = equals("outcome", "success")

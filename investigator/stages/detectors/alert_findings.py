@@ -8,7 +8,7 @@ from investigator.domain.alert import Alert
 from investigator.domain.entity import EntityRef
 from investigator.domain.paths import first_text, select, texts
 from investigator.domain.words import EntityKind, Severity
-from investigator.stages.alert_parts import count_of, entity, entity_of_arn, moment_of, principal_arn
+from investigator.stages.detectors.alert_parts import count_of, entity, entity_of_arn, moment_of, principal_arn
 
 _ASFF_IDS = (
     ("Resources.Details.AwsIamAccessKey.AccessKeyId", EntityKind.ACCESS_KEY),

@@ -13,7 +13,7 @@ from investigator.domain.safe_text import redact_json
 from investigator.ports.exports import CitedRecord
 from investigator.proof.answers import SavedAnswers, whole_answer
 from investigator.proof.records import OriginalRecords
-from investigator.stages.equipment import Equipment
+from investigator.stages.running.equipment import Equipment
 
 AUDIT_FILE = "audit.jsonl"
 

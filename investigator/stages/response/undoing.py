@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from investigator.domain.timeline import TimelineEntry
-from investigator.stages.calling_for import Call
-from investigator.stages.situation import Situation
+from investigator.stages.response.calling_for import Call
+from investigator.stages.response.situation import Situation
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from investigator.domain.facts import SLOTS
 from investigator.domain.paths import first_text
 from investigator.domain.times import parse_instant
 from investigator.domain.words import EntityKind
-from investigator.stages.entities_in_text import address_entity, arn_entities
+from investigator.stages.words.entities_in_text import address_entity, arn_entities
 
 _SLOT_OF = {EntityKind.ACCESS_KEY: "key", EntityKind.INSTANCE: "instance", EntityKind.BUCKET: "bucket"}
 _MILLISECONDS = 10_000_000_000

@@ -11,8 +11,8 @@ from investigator.domain.times import Window
 from investigator.domain.words import CellState
 from investigator.ports.tool import Tool
 from investigator.stages.case_facts import parse_window
-from investigator.stages.filling import WINDOW
-from investigator.stages.sourcing import event_source, oldest_of, overlap
+from investigator.stages.steps.filling import WINDOW
+from investigator.stages.steps.sourcing import event_source, oldest_of, overlap
 
 DELIVERY = timedelta(minutes=15)
 """CloudTrail delivers within about 5 minutes and promises nothing; the last quarter hour may be incomplete (9.6)."""

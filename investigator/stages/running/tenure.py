@@ -43,10 +43,10 @@ class Tenure:
             return False
         return True
 
-    def keep(self) -> None:
+    def keep(self, renewal: float) -> None:
         """Renew the lease until the tenure ends."""
         try:
-            while not self._ended.wait(RENEWAL):
+            while not self._ended.wait(renewal):
                 self._leases.take(self._handle, self._owner)
         except CaseBusy as busy:
             self._lost = busy
@@ -57,11 +57,11 @@ class Tenure:
 
 
 @contextmanager
-def tenure(leases: Leases, handle: str, patience: float = 0) -> Generator[Tenure]:
+def tenure(leases: Leases, handle: str, patience: float = 0, renewal: float = RENEWAL) -> Generator[Tenure]:
     """Hold the case while inside; raises CaseBusy when another process does not let go of it."""
     held = Tenure(leases, handle)
     held.begin(patience)
-    renewing = Thread(target=held.keep, daemon=True)
+    renewing = Thread(target=held.keep, args=(renewal,), daemon=True)
     renewing.start()
     try:
         yield held

@@ -10,10 +10,10 @@ from investigator.domain.ids import digest16
 from investigator.domain.paths import first_text, select, texts
 from investigator.domain.times import to_text
 from investigator.domain.words import EntityKind, Severity
-from investigator.stages.alert_findings import asff_alert, is_asff, is_ocsf, ocsf_alert
-from investigator.stages.alert_guardduty import camel_cased, guardduty_alert, is_guardduty
-from investigator.stages.alert_parts import entity, entity_of_arn, moment_of
-from investigator.stages.entities_in_text import entities_in
+from investigator.stages.detectors.alert_findings import asff_alert, is_asff, is_ocsf, ocsf_alert
+from investigator.stages.detectors.alert_guardduty import camel_cased, guardduty_alert, is_guardduty
+from investigator.stages.detectors.alert_parts import entity, entity_of_arn, moment_of
+from investigator.stages.words.entities_in_text import entities_in
 
 _TAKES = (
     "takes an EventBridge event of GuardDuty, Security Hub, Health or CloudTrail, "

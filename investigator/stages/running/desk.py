@@ -18,9 +18,9 @@ from investigator.ports.model import Model
 from investigator.ports.progress import quiet
 from investigator.ports.store import Snapshot
 from investigator.stages.case_facts import CaseFacts
-from investigator.stages.equipment import Equipment
-from investigator.stages.opening import OPENING, evidence_paths
-from investigator.stages.sourcing import World
+from investigator.stages.running.equipment import Equipment
+from investigator.stages.running.opening import OPENING, evidence_paths
+from investigator.stages.steps.sourcing import World
 
 Result = TypeVar("Result", bound=BaseModel)
 

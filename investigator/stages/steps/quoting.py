@@ -9,7 +9,7 @@ from investigator.domain.plan import Quote, Step
 from investigator.domain.source import LOOKUP_EVENTS
 from investigator.ports.catalog import Catalog
 from investigator.ports.tool import Tool
-from investigator.stages.sourcing import event_source
+from investigator.stages.steps.sourcing import event_source
 
 PAGES = 2
 """Pages that a look-up of events takes as a rule; a busy credential takes up to 200."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from investigator.domain.question import Answer
 from investigator.domain.times import to_text
-from investigator.stages.times_in_text import TimeInText, clocks_in, times_in
+from investigator.stages.words.times_in_text import TimeInText, clocks_in, times_in
 
 NOTICED_AFTER = timedelta(hours=24)
 """How long before it was noticed a thing is taken to have begun (specification 9.4)."""

@@ -20,9 +20,9 @@ from investigator.ports.aws import Aws, Page, Refused
 from investigator.ports.progress import Stopped
 from investigator.ports.store import Store
 from investigator.ports.tool import Tool
-from investigator.stages.filling import model_of
-from investigator.stages.sourcing import World, event_source
-from investigator.stages.step_cells import LATE, answer_cell, cut_cell, history_cells, log_cells
+from investigator.stages.steps.filling import model_of
+from investigator.stages.steps.sourcing import World, event_source
+from investigator.stages.steps.step_cells import LATE, answer_cell, cut_cell, history_cells, log_cells
 
 
 @dataclass

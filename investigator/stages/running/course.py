@@ -6,10 +6,10 @@ from investigator.domain.safe_text import redact, visible
 from investigator.domain.stage_results import Clarified
 from investigator.domain.words import CaseStatus, RunState, Stage
 from investigator.ports.progress import ProgressSink
-from investigator.stages.desk import Desk
-from investigator.stages.equipment import Equipment
-from investigator.stages.opening import OPENING, open_evidence
-from investigator.stages.stage_work import StageWork
+from investigator.stages.running.desk import Desk
+from investigator.stages.running.equipment import Equipment
+from investigator.stages.running.opening import OPENING, open_evidence
+from investigator.stages.running.stage_work import StageWork
 
 
 class Course:

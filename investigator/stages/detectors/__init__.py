@@ -1,0 +1,1 @@
+"""Alerts of every form that opens a case."""
