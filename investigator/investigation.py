@@ -140,8 +140,7 @@ class Investigation:
         return self._seen(self._shelf.get(handle))
 
     def _seen(self, case: Case) -> CaseView:
-        left = case.going and self._shelf.abandoned(case.handle, case.launcher)
-        return view(lost(case) if left else case)
+        return view(lost(case) if case.going and self._shelf.abandoned(case.handle, case.launcher) else case)
 
     def answer(self, handle: str, answers: Mapping[str, str]) -> CaseView:
         """Take late or first answers: what depends on them is planned again, nothing is fetched twice.

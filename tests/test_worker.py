@@ -147,8 +147,7 @@ def test_an_answer_to_a_running_case_is_in_its_report(investigation: Investigati
 def test_a_case_that_nobody_will_run_any_more_is_stopped(home: Path, tmp_path: Path) -> None:
     script = (
         "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[2])\n"
-        "from tests.support.investigations import content
-from tests.support.small_case import *; from investigator.domain.case import OpenCase\n"
+        "from tests.support.small_case import *; from investigator.domain.case import OpenCase\n"
         "here = without_workers(Path(sys.argv[1]), Launches()); case = here.open(OpenCase(worry=WORRY))\n"
         "here.start(case.id); print(case.id, here.view(case.id).run)"
     )
