@@ -1,5 +1,6 @@
 """Routes that open, list, show and close cases."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Annotated
 
@@ -43,12 +44,8 @@ def cases(investigation: Investigation, named: NamedSources) -> APIRouter:
         after: After = "",
     ) -> tuple[CaseView, ...]:
         """Cases, newest first; `after` is the id of the last case of the page before."""
-
-        def wanted(view: CaseView) -> bool:
-            return status in (None, view.run, view.case.status) and verdict in (None, view.verdict)
-
         try:
-            return investigation.page(after, limit, wanted)
+            return investigation.page(after, limit, _wanted(status, verdict))
         except NoSuchCase:
             raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "after takes the id of a case") from None
 
@@ -65,6 +62,10 @@ def cases(investigation: Investigation, named: NamedSources) -> APIRouter:
         return investigation.close(handle, closing.code)
 
     return routes
+
+
+def _wanted(status: RunState | CaseStatus | None, verdict: Verdict | None) -> Callable[[CaseView], bool]:
+    return lambda view: status in (None, view.run, view.case.status) and verdict in (None, view.verdict)
 
 
 def _request(wanted: NewCase, named: NamedSources, key: str | None) -> OpenCase:

@@ -69,14 +69,19 @@ def reading(investigation: Investigation) -> APIRouter:
     @routes.get("/export/{form}", response_class=Response, responses=EXPORTED)
     def export(handle: Handle, form: str) -> Response:  # pyright: ignore[reportUnusedFunction]
         """The case as a file: markdown, html, json, csv, bundle or runbook."""
-        if form not in FORMATS:
-            raise Problem(HTTPStatus.NOT_FOUND, f"there are {', '.join(FORMATS)}")
-        ending, media = FORMATS[form]
-        content = _whole(investigation.export(handle, form))
-        name = f'attachment; filename="{investigation.view(handle).case.name}.{ending}"'
-        return Response(content, media_type=media, headers={"Content-Disposition": name})
+        return _exported(investigation, handle, form)
 
     return routes
+
+
+def _exported(investigation: Investigation, handle: str, form: str) -> Response:
+    """Raises Problem."""
+    if form not in FORMATS:
+        raise Problem(HTTPStatus.NOT_FOUND, f"there are {', '.join(FORMATS)}")
+    ending, media = FORMATS[form]
+    content = _whole(investigation.export(handle, form))
+    name = f'attachment; filename="{investigation.view(handle).case.name}.{ending}"'
+    return Response(content, media_type=media, headers={"Content-Disposition": name})
 
 
 def _whole(parts: Iterator[bytes]) -> bytes:
