@@ -1,0 +1,52 @@
+"""One key out of many events: the files are indexed, then a new process investigates the key.
+
+`python -m benchmarks.one_key [EVENTS]` prints seconds and peak memory of both.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.corpus import write
+from benchmarks.ingest import OURS, measured
+from investigator.domain.case import OpenCase, Sources
+from investigator.domain.search import Search
+from investigator.evidence.library import EvidenceLibrary
+from investigator.settings import Settings
+from investigator.wiring import build
+
+CASE = "from benchmarks.one_key import investigate; investigate({folder!r}, {key!r})"
+
+
+def investigate(folder: str, key: str) -> None:
+    """A whole case on that key over the indexed files."""
+    root = Path(folder)
+    investigation = build(Settings(case_dir=root / "cases", store=root / "stores"))
+    sources = Sources(logs=(root / "logs",))
+    handle = investigation.open(OpenCase(worry=f"The access key {key} leaked", sources=sources, ask=False)).id
+    investigation.run(handle)
+    document = investigation.document(handle)
+    print(f"verdict {document.verdict.value}, {len(document.timeline)} timeline entries, {len(document.claims)} claims")
+
+
+def some_key(stores: Path, logs: Path) -> str:
+    """A long-term key that the files hold: the least used of the busiest."""
+    library = EvidenceLibrary(stores)
+    keys = library.open(library.pin([logs])).group(Search()).values["key"]
+    return min((key for key in keys if key.startswith("AKIA")), key=lambda key: (keys[key], key))
+
+
+def main(arguments: list[str]) -> None:
+    events = int(arguments[0]) if arguments else 1_000_000
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for _ in write(folder / "logs", events):
+            pass
+        seconds, peak = measured(OURS.format(stores=str(folder / "stores"), logs=str(folder / "logs")))
+        print(f"indexed {events:,} events: {seconds:.1f} s, {events / seconds:,.0f} events/s, {peak:,} MiB")
+        seconds, peak = measured(CASE.format(folder=name, key=some_key(folder / "stores", folder / "logs")))
+        print(f"one key investigated: {seconds:.1f} s, {peak:,} MiB")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
