@@ -274,6 +274,8 @@ def _node(course: Course, stage: Stage) -> Node:
 def _check(request: OpenCase, playbooks: Collection[str]) -> None:
     if not request.worry.strip() and request.alert is None:
         raise ValueError("say what happened, or give an alert")
+    if request.alert is not None:
+        alert_text(request.alert)
     _known_slots(request.answers)
     if request.playbook is not None and request.playbook not in playbooks:
         raise ValueError(f"no playbook {request.playbook}; there are {', '.join(playbooks)}")

@@ -1,31 +1,29 @@
-"""Batch files: many cases from YAML, JSON lines, CSV, or a folder of alert files."""
+"""The cases of a batch: each with a name of its own, its paths, its answers, and the request that opens it."""
 
-import csv
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, Field, JsonValue, ValidationError, field_validator
+from pydantic import Field, JsonValue, ValidationError, field_validator
 
+from investigator.batch.files import NotABatch, folder_name, read_alert, read_content
 from investigator.domain.case import OpenCase, Sources
+from investigator.domain.ids import digest16
+from investigator.domain.playbook import Playbook
 from investigator.domain.value import Value
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-
-
-class NotABatch(ValueError):
-    """A batch file cannot be read; the message names the file, the case and what is expected."""
+_OURS = frozenset({"batch.json", "summary.csv", "summary.html"})
 
 
 class Entry(Value):
-    """One case of a batch; paths are relative to the file."""
+    """One case of a batch; paths are absolute."""
 
-    name: str = ""
+    name: str
     worry: str = ""
     alert: JsonValue = None
-    """An alert itself, or the path of its file."""
     logs: tuple[Path, ...] = ()
     responses: Path | None = None
     aws: str | None = None
@@ -36,114 +34,83 @@ class Entry(Value):
     @field_validator("logs", mode="before")
     @classmethod
     def _one_or_many(cls, given: JsonValue) -> JsonValue:
-        return [part for part in given.split(",") if part] if isinstance(given, str) else given
+        return [part.strip() for part in given.split(",") if part.strip()] if isinstance(given, str) else given
+
+    @field_validator("answers", mode="before")
+    @classmethod
+    def _texts(cls, given: JsonValue) -> JsonValue:
+        return {slot: _text(value) for slot, value in given.items()} if isinstance(given, dict) else given
+
+    @property
+    def digest(self) -> str:
+        """The same as long as nothing about the case is changed."""
+        return digest16(self.model_dump_json())
 
 
-def entries(paths: list[Path]) -> tuple[Entry, ...]:
+def _text(value: JsonValue) -> str:
+    """An answer as it is typed: several values are separated by commas."""
+    if isinstance(value, list):
+        return ", ".join(map(_text, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def entries(paths: Sequence[Path]) -> tuple[Entry, ...]:
     """Every case of these files and folders, each with its own name; raises NotABatch or OSError."""
-    found = tuple(entry for path in paths for entry in _of(path))
-    names = [entry.name for entry in found]
-    for name in names:
-        if not _NAME.fullmatch(name):
+    found = tuple(entry for path in paths for entry in _of(path.resolve()))
+    counts = Counter(entry.name.casefold() for entry in found)
+    for name in (entry.name for entry in found):
+        if not _NAME.fullmatch(name) or name.casefold() in _OURS:
             raise NotABatch(f"case name {name!r}: takes letters, digits, '.', '_' and '-' (it names a folder)")
-        if names.count(name) > 1:
-            raise NotABatch(f"case name {name!r} occurs twice")
+        if counts[name.casefold()] > 1:
+            raise NotABatch(f"case name {name!r} occurs {counts[name.casefold()]} times")
     return found
 
 
-class _Content(BaseModel):
-    """A batch file as it is written."""
-
-    defaults: dict[str, JsonValue] = Field(default={})
-    cases: list[dict[str, JsonValue]]
-
-
-class _Line(BaseModel, extra="allow"):
-    """One line of a JSON lines file: the defaults, or a case."""
-
-    defaults: dict[str, JsonValue] = Field(default={})
-    __pydantic_extra__: dict[str, JsonValue] = Field(init=False)  # pyright: ignore[reportIncompatibleVariableOverride]
-
-    @property
-    def case(self) -> dict[str, JsonValue]:
-        return self.__pydantic_extra__
-
-
 def _of(path: Path) -> Iterator[Entry]:
-    if path.is_dir():
-        return (Entry(name=file.stem, alert=_json(file)) for file in sorted(path.glob("*.json")))
-    try:
-        content = _READERS.get(path.suffix, _yaml)(path)
-    except (ValidationError, ValueError, yaml.YAMLError) as fault:
-        raise NotABatch(f"{path}: takes `defaults` and a list of `cases`: {str(fault).splitlines()[0]}") from None
-    return (_entry(path, content, number) for number in range(1, len(content.cases) + 1))
+    content = read_content(path)
+    folder = path if path.is_dir() else path.parent
+    for number, row in enumerate(content.cases, 1):
+        try:
+            yield _beside(_entry(path, content.defaults, row, number), folder)
+        except ValidationError as fault:
+            error = fault.errors(include_url=False, include_input=False)[0]
+            where = ".".join(map(str, error["loc"]))
+            raise NotABatch(f"{path}, case {number}: {where}: {error['msg']}") from None
+        except NotABatch as fault:
+            raise NotABatch(f"{path}, case {number}: {fault}") from None
 
 
-def _yaml(path: Path) -> _Content:
-    return _Content.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-
-
-def _json_lines(path: Path) -> _Content:
-    lines = [_Line.model_validate_json(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    defaults = next((line.defaults for line in lines if line.defaults), dict[str, JsonValue]())
-    return _Content(defaults=defaults, cases=[line.case for line in lines if not line.defaults])
-
-
-def _csv(path: Path) -> _Content:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return _Content(cases=[_row(row) for row in csv.DictReader(file)])
-
-
-def _row(row: Mapping[str, str]) -> dict[str, JsonValue]:
-    filled = {key: value for key, value in row.items() if key and value}
-    answers: dict[str, JsonValue] = {k.removeprefix("answer."): v for k, v in filled.items() if k.startswith("answer.")}
-    plain: dict[str, JsonValue] = {k: v for k, v in filled.items() if not k.startswith("answer.")}
-    return {**plain, "answers": answers}
-
-
-_READERS = {".csv": _csv, ".jsonl": _json_lines, ".ndjson": _json_lines}
-
-
-def _entry(path: Path, content: _Content, number: int) -> Entry:
-    row = content.cases[number - 1]
-    answers = {**_texts(content.defaults.get("answers")), **_texts(row.get("answers"))}
-    try:
-        entry = Entry.model_validate({"name": f"case-{number:03}", **content.defaults, **row, "answers": answers})
-    except ValidationError as fault:
-        where = ".".join(map(str, fault.errors()[0]["loc"]))
-        raise NotABatch(f"{path}, case {number}: {where}: {fault.errors()[0]['msg']}") from None
+def _entry(path: Path, defaults: Mapping[str, JsonValue], row: Mapping[str, JsonValue], number: int) -> Entry:
+    name = row.get("name") or folder_name(f"{path.stem}-{number:03}")
+    answers = [given for given in (defaults.get("answers"), row.get("answers")) if isinstance(given, dict)]
+    merged = {slot: value for given in answers for slot, value in given.items()}
+    entry = Entry.model_validate({**defaults, **row, "name": name, "answers": merged})
     if not entry.worry.strip() and entry.alert is None:
-        raise NotABatch(f"{path}, case {number}: takes a worry or an alert")
-    return _beside(entry, path.parent)
-
-
-def _texts(answers: JsonValue) -> dict[str, str]:
-    return {slot: str(value) for slot, value in answers.items()} if isinstance(answers, dict) else {}
+        raise NotABatch("takes a worry or an alert")
+    return entry
 
 
 def _beside(entry: Entry, folder: Path) -> Entry:
-    alert = _json(folder / entry.alert) if isinstance(entry.alert, str) else entry.alert
-    update: dict[str, object] = {"alert": alert, "logs": tuple(folder / path for path in entry.logs)}
-    if entry.responses is not None:
-        update["responses"] = folder / entry.responses
-    return entry.model_copy(update=update)
+    """The entry with its paths found, and its alert read."""
+    alert = read_alert(folder / entry.alert) if isinstance(entry.alert, str) else entry.alert
+    logs = tuple(folder / path for path in entry.logs)
+    responses = folder / entry.responses if entry.responses is not None else None
+    missing = next((path for path in (*logs, *((responses,) if responses else ())) if not path.exists()), None)
+    if missing is not None:
+        raise NotABatch(f"{missing} is not there")
+    return entry.model_copy(update={"alert": alert, "logs": logs, "responses": responses})
 
 
-def _json(path: Path) -> JsonValue:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as fault:
-        raise NotABatch(f"{path}: not JSON: {fault}") from None
-
-
-def request(entry: Entry, playbook: str | None) -> OpenCase:
-    """The request that opens the case, with defaults for every question."""
+def request(entry: Entry, name: str | None, playbook: Playbook | None) -> OpenCase:
+    """The request that opens the case under the playbook of this name, with its answers, and defaults for the rest."""
     sources = Sources(logs=entry.logs, responses=entry.responses, aws=entry.aws is not None, profile=entry.aws or None)
     return OpenCase(
         worry=entry.worry,
         alert=entry.alert,
         sources=sources,
-        answers=entry.answers,
-        playbook=entry.playbook or playbook,
+        answers={**(playbook.answers if playbook else {}), **entry.answers},
+        playbook=entry.playbook or name,
         ask=False,
     )

@@ -52,8 +52,7 @@ class Batch(Common):
 @verb(app, "batch", "investigator batch alerts.yaml --out ./reports")
 def batch(options: Batch) -> Exit:
     """Investigate many cases without a person."""
-    from investigator.batch import run_batch
-    from investigator.batch.entries import NotABatch
+    from investigator.batch import NotABatch, run_batch
 
     try:
         with live() as sink:

@@ -78,6 +78,14 @@ def _replacer(kind: str) -> Callable[[re.Match[str]], str]:
     return replace
 
 
+_FORMULA = re.compile(r"^\s*[=+\-@|%\uff1d\uff0b\uff0d\uff20]")
+
+
+def inert_cell(text: str) -> str:
+    """Visible text for a spreadsheet cell: what would be read as a formula gets an apostrophe in front."""
+    return "'" + visible(text) if _FORMULA.match(visible(text)) else visible(text)
+
+
 def redact_json(value: JsonValue, name: str = "") -> JsonValue:
     """A JSON value with secret values replaced, by the name of their key or by their shape."""
     if isinstance(value, dict):

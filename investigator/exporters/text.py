@@ -2,9 +2,8 @@
 
 import re
 
-from investigator.domain.safe_text import redact, visible
+from investigator.domain.safe_text import inert_cell, redact, visible
 
-_FORMULA = re.compile(r"^\s*[=+\-@|%\uff1d\uff0b\uff0d\uff20]")
 _MARKUP = re.compile(
     r"""
     [&<>`*_{}\[\]|~$\\@]                    # markup wherever it stands
@@ -32,8 +31,7 @@ def is_copyable(command: str) -> bool:
 
 def cell(text: str) -> str:
     """Text for a spreadsheet cell: what would be read as a formula gets an apostrophe in front."""
-    inert = shown(text)
-    return "'" + inert if _FORMULA.match(inert) else inert
+    return inert_cell(redact(text))
 
 
 def entities(text: str) -> str:
