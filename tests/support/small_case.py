@@ -10,7 +10,7 @@ from investigator.settings import Settings
 from investigator.wiring import equipment
 from tests.support.log_files import write_log
 from tests.support.matters import history
-from tests.support.story import told
+from tests.support.story import key_of, told
 
 WORRY = "The access key of alice was committed to a public repository"
 STORY = """
@@ -20,6 +20,25 @@ STORY = """
     03:09 AKIASUPPORT00000EXAM s3:ListBuckets                  from 198.51.100.7
     03:12 AKIASUPPORT00000EXAM cloudtrail:StopLogging(main)    from 198.51.100.7
 """
+ALERT = {
+    "source": "aws.guardduty",
+    "detail-type": "GuardDuty Finding",
+    "account": "111122223333",
+    "region": "us-east-1",
+    "detail": {
+        "schemaVersion": "2.0",
+        "id": "6ab1f3d2c0",
+        "type": "UnauthorizedAccess:IAMUser/TorIPCaller",
+        "severity": 8,
+        "accountId": "111122223333",
+        "region": "us-east-1",
+        "resource": {
+            "resourceType": "AccessKey",
+            "accessKeyDetails": {"accessKeyId": key_of("alice"), "userName": "alice"},
+        },
+        "service": {"eventFirstSeen": "2026-01-27T03:00:00Z", "eventLastSeen": "2026-01-27T03:20:00Z", "count": 3},
+    },
+}
 
 
 def small_logs(folder: Path) -> Path:
