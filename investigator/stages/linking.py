@@ -13,7 +13,7 @@ from investigator.domain.words import EntityKind
 from investigator.ports.store import Store
 from investigator.stages.chains.console import console_children, console_parent
 from investigator.stages.chains.issuing import SESSION_CALLS, Rule, issued, session_arn, session_id, signer
-from investigator.stages.chains.keyless import records_without_key
+from investigator.stages.chains.keyless import is_there, records_without_key
 
 HOPS = 12
 """No chain of AWS role sessions is longer in practice; a longer one is a Gap."""
@@ -200,7 +200,7 @@ def _children(forest: Forest, event: Event) -> Iterable[str]:
     found = records_without_key(event, forest.store) if event.name in SESSION_CALLS else None
     if found is not None:
         forest.gaps.extend(found.gaps)
-        if found.matches and not forest.store.group(any_of("key", [child.id])).count:
+        if found.matches and not is_there(any_of("key", [child.id]), forest.store):
             child = child.model_copy(update={"certainty": "medium", "rule": found.matches[0].rule})
     if child.id != parent and forest.plant(child, *(match.where for match in (found.matches if found else ()))):
         yield child.id

@@ -1,6 +1,7 @@
 """Suspects: what linking grows from — named by the user or an alert, or raised by evidence. Nobody is accused here."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import chain
 
 from investigator.domain.entity import EntityRef
 from investigator.domain.event import Event
@@ -12,6 +13,8 @@ from investigator.stages.matter import Matter
 
 MOST_RAISED = 60
 """Credentials that evidence alone may raise; hits are weighed worst first."""
+MOST_OF_A_HIT = 50
+BATCH = 500
 _OBJECT_CALLS = (
     "GetObject", "CopyObject", "DeleteObject", "DeleteObjects", "PutBucketPolicy", "PutBucketReplication",
     "PutBucketAcl", "PutBucketLifecycle", "PutBucketVersioning", "DeleteBucketPolicy",
@@ -84,7 +87,7 @@ def _roles_named(name: str, store: Store) -> Iterator[EntityRef]:
 
 def _raised(matter: Matter) -> Iterator[EntityRef]:
     seen: dict[str, None] = {}
-    for event in (*_touching_named(matter), *_from_named_addresses(matter), *_behind_hits(matter)):
+    for event in chain(_touching_named(matter), _from_named_addresses(matter), _behind_hits(matter)):
         if event.key and event.actor is not Actor.SERVICE and event.request_id not in matter.own_requests:
             seen.setdefault(event.key)
         if len(seen) >= MOST_RAISED:
@@ -111,12 +114,15 @@ def _one_each(where: Search, store: Store) -> Iterator[Event]:
             yield from store.events(where.also(equals("key", key)), limit=1)
 
 
-def _behind_hits(matter: Matter) -> Iterable[Event]:
+def _behind_hits(matter: Matter) -> Iterator[Event]:
     """Callers of the weightiest hits inside the window, worst and rarest first."""
     weighty = [hit for hit in matter.hits if hit.level.number >= Severity.MEDIUM.number or hit.harmful]
-    for hit in sorted(weighty, key=_weight):
-        ids = any_of("id", hit.event_ids[:50]).within(matter.window.start, matter.window.end)
-        yield from matter.store.events(ids)
+    ids = list(dict.fromkeys(id_ for hit in sorted(weighty, key=_weight) for id_ in hit.event_ids[:MOST_OF_A_HIT]))
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        where = any_of("id", batch).within(matter.window.start, matter.window.end)
+        found = {event.id: event for event in matter.store.events(where, limit=BATCH)}
+        yield from (found[id_] for id_ in batch if id_ in found)
 
 
 def _weight(hit: Hit) -> tuple[bool, int, int, str, str]:

@@ -37,7 +37,7 @@ def records_without_key(issuer: Event, store: Store) -> Keyless:
     if not arn or issuer.time is None:
         return Keyless()
     keyless = Search(terms=(equals("arn", arn), equals("key", "null")))
-    if not store.group(keyless).count:
+    if not is_there(keyless, store):
         return Keyless()
     by_time = _by_issue_time(keyless, issuer.time, store)
     rest = keyless.also(equals("session_start", "null")).within(issuer.time, _end(issuer, issuer.time))
@@ -50,9 +50,13 @@ def records_without_key(issuer: Event, store: Store) -> Keyless:
     return Keyless(matches=by_time, gaps=(_ambiguous(arn, candidates, found.count),))
 
 
+def is_there(where: Search, store: Store) -> bool:
+    """Whether any record matches."""
+    return any(True for _ in store.events(where, limit=1))
+
+
 def _by_issue_time(keyless: Search, issued: datetime, store: Store) -> tuple[KeylessMatch, ...]:
-    starts = store.group(keyless.also(equals("session_start", "null").model_copy(update={"negated": True})))
-    if not starts.count:
+    if not is_there(keyless.also(equals("session_start", "null").model_copy(update={"negated": True})), store):
         return ()
     times = {
         event.session_start
