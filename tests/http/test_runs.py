@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 
+from investigator.adapters.cases import CaseDatabase
 from investigator.domain.case import OpenCase
 from investigator.domain.words import Stage
 from investigator.http.bodies import strict_json
@@ -115,6 +116,15 @@ def test_a_client_that_saw_everything_gets_an_empty_stream(solved: Solved) -> No
     seen = {"Last-Event-ID": "9007199254740991"}
 
     assert solved.client.get(f"/api/cases/{solved.handle}/progress", headers=seen).text == ""
+
+
+def test_the_stream_of_a_run_whose_process_died_ends(api: Api) -> None:
+    handle = api.opened()
+    api.client.post(f"/api/cases/{handle}/run")
+    CaseDatabase(api.folder).change(handle, lambda case: case.model_copy(update={"launcher": 4194303}))
+
+    assert api.client.get(f"/api/cases/{handle}/progress").text == ""
+    assert api.client.get(f"/api/cases/{handle}").json()["run"] == "stopped"
 
 
 def test_every_event_is_one_line_of_strict_json(solved: Solved) -> None:
