@@ -54,6 +54,10 @@ def folds_file(folder: Path, snapshot: str) -> Path:
     return folder / "snapshots" / f"{snapshot}.parquet"
 
 
+IN_MEMORY = 100_000
+"""Events of a snapshot up to which they are held in memory: a case asks many small questions."""
+
+
 class Engine:
     """One connection; each thread gets its own cursor.
 
@@ -76,7 +80,11 @@ class Engine:
     @classmethod
     def over(cls, folder: Path, holding: Holding, row: SnapshotRow) -> Self:
         """The engine of a pinned snapshot."""
-        return cls(folder, holding, row.contents, folds_file(folder, row.id) if row.folded else None)
+        engine = cls(folder, holding, row.contents, folds_file(folder, row.id) if row.folded else None)
+        if row.events <= IN_MEMORY:
+            engine.run("CREATE TABLE held AS SELECT * FROM events")
+            engine.run("CREATE OR REPLACE VIEW events AS SELECT * FROM held")
+        return engine
 
     def rows(self, sql: str, parameters: Sequence[Parameter] = ()) -> Iterator[Values]:
         """The rows of a query, fetched in batches."""
