@@ -37,7 +37,7 @@ from investigator.stages.running.cited import Cited
 from investigator.stages.running.course import Course
 from investigator.stages.running.equipment import Equipment
 from investigator.stages.running.opening import OPENING
-from investigator.stages.running.standing import answered, lost, still_open
+from investigator.stages.running.standing import answered, launched, lost, still_open
 from investigator.stages.running.tenure import Tenure, tenure
 
 WORKER_PATIENCE = 600.0
@@ -94,9 +94,7 @@ class Investigation:
 
     def start(self, handle: str, *, prepare_only: bool = False) -> Callable[[], int | None]:
         """Do the same in a worker process, and return at once with what asks for its exit code."""
-        run = RunState.OPENING if prepare_only else RunState.RUNNING
-        queued = {"run": run, "launcher": os.getpid(), "trouble": None}
-        self._shelf.change(handle, lambda case: still_open(case).model_copy(update=queued))
+        self._shelf.change(handle, lambda case: launched(still_open(case), os.getpid(), prepare_only))
         self._shelf.ask_to_stop(handle, stop=False)
         return self._equipment.launch(handle, prepare_only)
 
@@ -219,6 +217,7 @@ class _Run:
         """From the first unfinished stage on; why it ended early is kept in the case, and raised."""
         course = Course(self.equipment, self.handle, self.report)
         try:
+            course.begin(until)
             course.open_evidence()
             _run_graph(course, until)
             course.settle()

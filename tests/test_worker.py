@@ -185,3 +185,16 @@ def test_the_lease_is_renewed_while_a_stage_is_silent(tmp_path: Path) -> None:
         time.sleep(2)
         with pytest.raises(CaseBusy):
             CaseDatabase(tmp_path, patience=0).take("1" * 12, "4194302/other")
+
+
+def test_a_preparation_that_ends_leaves_a_queued_run_running(home: Path, tmp_path: Path) -> None:
+    investigation = without_workers(tmp_path / "data", Launches())
+    handle = opened(investigation, home)
+    investigation.start(handle, prepare_only=True)
+    investigation.start(handle)
+
+    investigation.work(handle, prepare_only=True)
+    between = investigation.view(handle).run
+    investigation.work(handle, prepare_only=False)
+
+    assert (between, investigation.view(handle).run) == (RunState.RUNNING, RunState.FINISHED)

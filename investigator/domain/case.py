@@ -83,6 +83,8 @@ class Case(Value):
     """Why the run failed or stopped, in words for the user."""
     launcher: int | None = None
     """The id of the process that asked a worker to run it."""
+    queued: bool = False
+    """A run was asked for, and has not begun."""
 
     @property
     def going(self) -> bool:

@@ -114,7 +114,7 @@ def finishes_each_case_once(home: Home, file: Path, count: int, seed: int) -> No
 def test_a_batch_that_is_killed_twice_finishes_each_case_once(tmp_path: Path) -> None:
     home = Home(tmp_path)
 
-    finishes_each_case_once(home, as_yaml(home, 4), 4, seed=1)
+    finishes_each_case_once(home, as_yaml(home, 3), 3, seed=1)
 
 
 @pytest.mark.soak

@@ -10,6 +10,7 @@ from investigator.stages.running.desk import Desk
 from investigator.stages.running.equipment import Equipment
 from investigator.stages.running.opening import OPENING, open_evidence
 from investigator.stages.running.stage_work import StageWork
+from investigator.stages.running.standing import prepared
 
 
 class Course:
@@ -20,6 +21,11 @@ class Course:
         self._desk = Desk(equipment, handle)
         self._sink = sink
         self._work = StageWork(self._desk, sink)
+
+    def begin(self, until: Stage) -> None:
+        """Say in the case that the run which was asked for is on its way."""
+        if until is Stage.REPORTING:
+            self._desk.change(queued=False)
 
     def open_evidence(self) -> None:
         """Index the logs and pin the snapshot, unless that was done."""
@@ -59,16 +65,11 @@ class Course:
         if self._desk.shelf.load(self.handle, Stage.REPORTING) is not None:
             self._finished(self._desk.loaded(Stage.REPORTING, CaseDocument))
         else:
-            self._asked(self._desk.loaded(Stage.CLARIFYING, Clarified))
+            self._desk.shelf.change(self.handle, prepared)
 
     def mark(self, run: RunState, trouble: str) -> None:
         """Say in the case why a run ended early."""
         self._desk.change(run=run, trouble=visible(redact(trouble)))
-
-    def _asked(self, clarified: Clarified) -> None:
-        asking = self._desk.case.request.ask and any(question.asked for question in clarified.questions)
-        run = RunState.ASKING if asking else RunState.READY
-        self._desk.change(run=run, trouble=None)
 
     def _finished(self, report: CaseDocument) -> None:
         self._sink(Progress(kind="finished", text=report.verdict.value))

@@ -14,6 +14,20 @@ def still_open(case: Case) -> Case:
     return case
 
 
+def launched(case: Case, launcher: int, prepare_only: bool) -> Case:
+    """The case for which the process `launcher` asked a worker; a run that was asked for before is still to come."""
+    run = RunState.OPENING if prepare_only and not case.queued else RunState.RUNNING
+    queued = case.queued or not prepare_only
+    return case.model_copy(update={"run": run, "launcher": launcher, "queued": queued, "trouble": None})
+
+
+def prepared(case: Case) -> Case:
+    """The case whose questions are known: it asks them, or is ready, unless its run was asked for already."""
+    asking = case.request.ask and any(question.asked for question in case.questions)
+    run = RunState.RUNNING if case.queued else RunState.ASKING if asking else RunState.READY
+    return case.model_copy(update={"run": run, "trouble": None})
+
+
 def answered(case: Case, answers: Mapping[str, str]) -> Case:
     """The case with more answers; a run that goes on keeps its state, and takes them in at its next stage."""
     request = case.request.model_copy(update={"answers": {**case.request.answers, **answers}})
