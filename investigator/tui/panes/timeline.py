@@ -12,10 +12,10 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from investigator.domain.timeline import TimelineEntry
+from investigator.domain.timeline_filter import place_of
 from investigator.tui.inert import inert, joined
 from investigator.tui.lookup import Lookup
 from investigator.tui.records import RecordText
-from investigator.tui.timeline_filter import place_of
 from investigator.tui.wanted import FilterWanted, InspectWanted, RecordWanted
 from investigator.tui.widgets.inspector import Inspector
 from investigator.tui.widgets.rows import Column, Rows

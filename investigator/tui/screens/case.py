@@ -13,6 +13,7 @@ from investigator.domain.case import CaseView
 from investigator.domain.report import CaseDocument
 from investigator.domain.search import NotASearch
 from investigator.domain.timeline import TimelineEntry
+from investigator.domain.timeline_filter import matching
 from investigator.investigation import Investigation
 from investigator.tui.desk import Desk, Told
 from investigator.tui.inert import inert, joined
@@ -29,7 +30,6 @@ from investigator.tui.records import RecordText, read
 from investigator.tui.screens.export import ExportScreen
 from investigator.tui.screens.proof import ProofScreen
 from investigator.tui.screens.record import RecordScreen
-from investigator.tui.timeline_filter import matching
 from investigator.tui.wanted import (
     AnswerWanted,
     FilterWanted,

@@ -3,7 +3,7 @@
 import pytest
 
 from investigator.domain.search import NotASearch
-from investigator.tui.timeline_filter import matching, place_of
+from investigator.domain.timeline_filter import matching, place_of
 from tests.doubles.fake_case import LEAKED, SECOND, SESSION, START, timeline
 
 
