@@ -6,6 +6,9 @@ from investigator.domain.times import Window
 from investigator.domain.value import Value
 from investigator.domain.words import CellState
 
+LOG_FILES = "logs"
+"""The source of cells that log files give."""
+
 
 class Cell(Value):
     """One source × account × Region × kind of events × filter, over hours of one state."""

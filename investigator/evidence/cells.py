@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
-from investigator.domain.coverage import Cell
+from investigator.domain.coverage import LOG_FILES, Cell
 from investigator.domain.search import Search, equals, search
 from investigator.domain.times import Window
 from investigator.domain.words import CellState
@@ -13,7 +13,6 @@ from investigator.evidence.queries import query
 from investigator.evidence.rows import naive
 from investigator.evidence.search_sql import Condition, both, condition
 
-SOURCE = "logs"
 HOUR = timedelta(hours=1)
 _LOOKUP_FIELDS: Mapping[str, str] = {
     "EventId": "eventID",
@@ -47,7 +46,7 @@ def _cells(place: Place, hours: Sequence[Values]) -> Iterator[Cell]:
     ends = [*starts[1:], _hour(hours[-1]) + HOUR]
     for (state, run), start, end in zip(runs, starts, ends, strict=True):
         yield Cell(
-            source=SOURCE,
+            source=LOG_FILES,
             account=account,
             region=region,
             events=kind,

@@ -28,6 +28,10 @@ CREATE TABLE IF NOT EXISTS snapshots (id TEXT PRIMARY KEY, contents TEXT NOT NUL
 CREATE TABLE IF NOT EXISTS snapshot_files (id TEXT NOT NULL, path BLOB NOT NULL, sha256 TEXT NOT NULL,
   PRIMARY KEY (id, path)) WITHOUT ROWID;
 """
+LAYOUT = 2
+"""The version of the tables above."""
+_STEPS = {1: "ALTER TABLE contents ADD COLUMN damage INTEGER;"}
+"""What turns the tables of a version into those of the next."""
 _KNOWN = """
 SELECT f.path, f.size, f.mtime_ns, f.sha256, c.status, c.records, c.quarantined, c.flags, c.reason, c.damage
 FROM files f JOIN contents c USING (sha256)
@@ -67,7 +71,7 @@ class Manifest:
     def __init__(self, path: Path) -> None:
         self._path = path
         with self._transaction() as connection:
-            connection.executescript(f"PRAGMA journal_mode=WAL; {_TABLES} PRAGMA user_version={SCHEMA};")
+            _bring_up_to_date(connection, path)
 
     @contextmanager
     def _transaction(self) -> Generator[sqlite3.Connection]:
@@ -156,6 +160,17 @@ class Manifest:
         with self._transaction() as connection:
             rows = [*connection.execute(ours, (snapshot, sha256)), *connection.execute(others, (sha256,))]
         return tuple(dict.fromkeys(Path(os.fsdecode(path)) for (path,) in rows))
+
+
+def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    if found > LAYOUT:
+        raise OSError(f"{path} is of a newer version ({found}, this one knows {LAYOUT}); update investigator")
+    if found < LAYOUT:
+        script = "".join(_STEPS[version] for version in range(found or LAYOUT, LAYOUT))
+        connection.executescript(
+            f"PRAGMA journal_mode=WAL; BEGIN; {script}{_TABLES} PRAGMA user_version={LAYOUT}; COMMIT;"
+        )
 
 
 def _file_read(seen: Seen, sha256: str, status: Status, records: int, *rest: Any) -> FileRead:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -247,3 +248,23 @@ def test_hours_are_counted(tmp_path: Path, opened: Open) -> None:
         ("2025-03-01T10:00:00+00:00", 2),
         ("2025-03-01T11:00:00+00:00", 1),
     ]
+
+
+def test_a_store_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path, library: EvidenceLibrary) -> None:
+    path = write(tmp_path / "log.json", trail(record(1)))
+    snapshot = library.pin([path])
+    with sqlite3.connect(tmp_path / "stores" / "manifest.sqlite") as manifest:
+        manifest.executescript("ALTER TABLE contents DROP COLUMN damage; PRAGMA user_version=1")
+
+    again = EvidenceLibrary(tmp_path / "stores")
+
+    assert (again.pin([path]), again.index([path], quiet).records) == (snapshot, 1)
+
+
+def test_a_store_of_a_newer_version_is_refused(tmp_path: Path, library: EvidenceLibrary) -> None:
+    library.pin([write(tmp_path / "log.json", trail(record(1)))])
+    with sqlite3.connect(tmp_path / "stores" / "manifest.sqlite") as manifest:
+        manifest.execute("PRAGMA user_version=99")
+
+    with pytest.raises(OSError, match="newer version"):
+        EvidenceLibrary(tmp_path / "stores").everything()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from investigator.domain.coverage import Cell
+from investigator.domain.coverage import LOG_FILES, Cell
 from investigator.domain.gap import Gap
 from investigator.domain.index_report import FileReport
 from investigator.domain.search import Search, equals
@@ -17,7 +17,7 @@ from investigator.stages.matter import Matter
 
 def blind_spots(trace: Trace, matter: Matter, cells: tuple[Cell, ...], files: tuple[FileReport, ...]) -> Iterator[Gap]:
     """Every Gap of the judgement; those of single steps come from gathering."""
-    logs = [cell for cell in cells if cell.source == "logs"]
+    logs = [cell for cell in cells if cell.source == LOG_FILES]
     everything = matter.store.group(Search())
     if everything.first is not None and everything.last is not None:
         yield from _history(matter, everything.first)

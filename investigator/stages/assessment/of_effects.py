@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from investigator.domain.claim import Absent, Before
-from investigator.domain.coverage import Cell
+from investigator.domain.coverage import LOG_FILES, Cell
 from investigator.domain.event import Event
 from investigator.domain.paths import texts
 from investigator.domain.search import Search, equals
@@ -98,7 +98,7 @@ def _unused_before(region: str, first: Event, matter: Matter, cells: tuple[Cell,
     before = where.within(None, first.time)
     if first.time is None or matter.store.group(before).count:
         return
-    of_region = tuple(cell.id for cell in cells if cell.region == region and cell.source == "logs")
+    of_region = tuple(cell.id for cell in cells if cell.region == region and cell.source == LOG_FILES)
     if of_region:
         yield Sentence(
             f"No earlier successful RunInstances in {region} is in the records given.",
@@ -147,7 +147,7 @@ def _stopped(stop: Event, again: Event | None, cells: tuple[Cell, ...]) -> Sente
     absent = [
         Search(terms=(*terms, equals("requestParameters.name", name))).within(stop.time, None) for name in written
     ]
-    logs = tuple(cell.id for cell in cells if cell.source == "logs" and cell.account == stop.account)
+    logs = tuple(cell.id for cell in cells if cell.source == LOG_FILES and cell.account == stop.account)
     return Sentence(
         f"{told}; no StartLogging of it after that is in the records given.",
         (recorded(stop), *(Absent(where=str(where), cells=logs, scope="given") for where in absent if logs)),
