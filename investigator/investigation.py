@@ -6,9 +6,9 @@ our own case database, never read off the graph; the graph's state holds the cas
 
 import os
 import secrets
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
 from itertools import islice
@@ -17,9 +17,9 @@ from typing import Protocol, TypedDict
 from pydantic import JsonValue
 
 from investigator.detections.loader import load_rules
+from investigator.domain.alerts.reading import alert_text
 from investigator.domain.case import Case, CaseView, Header, OpenCase, view
 from investigator.domain.event import Event
-from investigator.domain.facts import SLOTS
 from investigator.domain.ids import handle_name
 from investigator.domain.index_report import IndexReport
 from investigator.domain.plan import Plan
@@ -29,14 +29,14 @@ from investigator.domain.safe_text import redact
 from investigator.domain.search import parse_search
 from investigator.domain.words import ClosureCode, RunState, Stage
 from investigator.ports.aws import NoCredentials
-from investigator.ports.cases import CaseBusy, NotFinished
+from investigator.ports.cases import CaseBusy, CaseLost, NotFinished
 from investigator.ports.catalog import Catalog
 from investigator.ports.progress import ProgressSink, Stopped, quiet
-from investigator.stages.intake import alert_text
 from investigator.stages.running.cited import Cited
 from investigator.stages.running.course import Course
 from investigator.stages.running.equipment import Equipment
 from investigator.stages.running.opening import OPENING
+from investigator.stages.running.requests import check, check_slots, title_of
 from investigator.stages.running.standing import answered, launched, lost, still_open
 from investigator.stages.running.tenure import Tenure, tenure
 
@@ -72,7 +72,7 @@ class Investigation:
         words = request.worry.strip() or alert_text(request.alert)
         header = Header(
             name=handle_name(request.worry, "" if request.alert is None else alert_text(request.alert)),
-            title=_title(redact(words)),
+            title=title_of(redact(words)),
             description=redact(words),
         )
         handle = f"{secrets.randbelow(10**12):012d}"
@@ -82,7 +82,7 @@ class Investigation:
 
     def check(self, request: OpenCase) -> None:
         """Raises ValueError for a request that names nothing to look into, or what does not exist."""
-        _check(request, self.catalog.playbooks())
+        check(request, self.catalog.playbooks())
 
     def prepare(self, handle: str, sink: ProgressSink = quiet) -> CaseView:
         """Index the logs, read the worry, and work out the questions; the case is then asking, or ready."""
@@ -112,7 +112,9 @@ class Investigation:
         """What a worker does of `start`: it waits for its turn, and heeds a request to stop that came since."""
         try:
             with self._turn(handle, self._worker_patience) as turn:
-                _Run(self._equipment, handle, quiet, turn).go(Stage.CLARIFYING if prepare_only else Stage.REPORTING)
+                _run(self._equipment, handle, quiet, turn).go(Stage.CLARIFYING if prepare_only else Stage.REPORTING)
+        except CaseLost:
+            raise
         except CaseBusy as busy:
             self._shelf.change(handle, partial(Case.model_copy, update={"trouble": str(busy)}))
             raise
@@ -145,7 +147,7 @@ class Investigation:
 
         A run that goes on takes them in at its next stage. Raises ValueError for an unknown slot, CaseClosed.
         """
-        _known_slots(answers)
+        check_slots(answers)
         case = self._shelf.change(handle, lambda case: answered(still_open(case), answers))
         if not case.going:
             self._shelf.forget_from(handle, Stage.CLARIFYING)
@@ -194,7 +196,7 @@ class Investigation:
     def _go(self, handle: str, sink: ProgressSink, until: Stage) -> CaseView:
         with self._turn(handle) as turn:
             self._shelf.ask_to_stop(handle, stop=False)
-            _Run(self._equipment, handle, sink, turn).go(until)
+            _run(self._equipment, handle, sink, turn).go(until)
         return self.view(handle)
 
     @contextmanager
@@ -220,8 +222,9 @@ class _Run:
             course.begin(until)
             course.open_evidence()
             _run_graph(course, until)
-            course.settle()
-        except CaseBusy:
+            while not course.settled():
+                _run_graph(course, until)
+        except CaseLost:
             raise
         except (Stopped, KeyboardInterrupt):
             course.mark(RunState.STOPPED, "stopped by the user")
@@ -232,14 +235,26 @@ class _Run:
         except BaseException as bug:
             course.mark(RunState.FAILED, f"{type(bug).__name__}: {bug}")
             raise
+        if course.end is not None:
+            self._show(course.end)
+
+    def _show(self, end: Progress) -> None:
+        """Show the last line, which is kept already; to stop is too late by then."""
+        with suppress(Stopped):
+            self.sink(end)
 
     def report(self, progress: Progress) -> None:
-        """Keep a line of progress, and show it; raises Stopped, CaseBusy."""
+        """Keep a line of progress, and show it; raises Stopped, CaseLost."""
         self.turn.check()
         stop = self.equipment.shelf.append(self.handle, progress)
         self.sink(progress)
         if stop:
             raise Stopped(f"case {self.handle} was stopped; `investigator resume {self.handle}` goes on")
+
+
+def _run(equipment: Equipment, handle: str, sink: ProgressSink, turn: Tenure) -> _Run:
+    """A run whose every write is checked against its tenure."""
+    return _Run(replace(equipment, shelf=equipment.shelf.held_by(turn.owner)), handle, sink, turn)
 
 
 def _run_graph(course: Course, until: Stage) -> None:
@@ -268,24 +283,3 @@ def _node(course: Course, stage: Stage) -> Node:
         return state
 
     return run
-
-
-def _check(request: OpenCase, playbooks: Collection[str]) -> None:
-    if not request.worry.strip() and request.alert is None:
-        raise ValueError("say what happened, or give an alert")
-    if request.alert is not None:
-        alert_text(request.alert)
-    _known_slots(request.answers)
-    if request.playbook is not None and request.playbook not in playbooks:
-        raise ValueError(f"no playbook {request.playbook}; there are {', '.join(playbooks)}")
-
-
-def _known_slots(slots: Iterable[str]) -> None:
-    for slot in slots:
-        if slot not in SLOTS:
-            raise ValueError(f"no question {slot!r}; there are {', '.join(SLOTS)}")
-
-
-def _title(words: str) -> str:
-    first = words.strip().splitlines()[0] if words.strip() else "Untitled case"
-    return first if len(first) <= 100 else first[:99].rstrip() + "…"

@@ -163,9 +163,7 @@ def _workers(settings: Settings, shelf: CaseDatabase) -> Workers:
     )
 
     def died(handle: str, worker: int) -> None:
-        case = shelf.get(handle)
-        if case.going and shelf.abandoned(handle, worker):
-            shelf.change(handle, lost)
+        shelf.change(handle, lambda case: lost(case) if case.going and shelf.abandoned(handle, worker) else case)
 
     return Workers(recipe, settings.workers or os.cpu_count() or 1, died)
 

@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -31,7 +32,7 @@ from investigator.adapters.case_tables import HEAD, buckets, cases, leases, line
 from investigator.domain.case import Case
 from investigator.domain.progress import Progress, ProgressRow
 from investigator.domain.words import Stage
-from investigator.ports.cases import CaseBusy, KeyReused, NoSuchCase
+from investigator.ports.cases import CaseBusy, CaseLost, KeyReused, NoSuchCase
 
 LEASE_SECONDS = 30.0
 BUSY_SECONDS = 5.0
@@ -50,14 +51,28 @@ class CaseDatabase:
         """
         self._patience = patience
         self._lease = lease
+        self._holder: str | None = None
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._engine = _engine(folder / "cases.sqlite")
         with self._begin() as db:
             migrate(db)
 
+    def held_by(self, owner: str) -> "CaseDatabase":
+        held = copy(self)
+        held._holder = owner
+        return held
+
     @contextmanager
     def _begin(self) -> Generator[Connection]:
         with self._engine.begin() as db:
+            yield db
+
+    @contextmanager
+    def _write(self, handle: str) -> Generator[Connection]:
+        """A transaction that changes one case; raises CaseLost, inside it, to a holder who lost the case."""
+        with self._begin() as db:
+            if self._holder is not None and _holder(db, handle) != self._holder:
+                raise CaseLost(f"case {handle} was taken over by another process; this one wrote no more of it")
             yield db
 
     @contextmanager
@@ -92,10 +107,14 @@ class CaseDatabase:
         with self._read() as db:
             return _case(db, handle)
 
-    def change(self, handle: str, how: Callable[[Case], Case]) -> Case:
-        with self._begin() as db:
-            case = how(_case(db, handle))
-            db.execute(update(cases).where(cases.c.handle == handle).values(body=case.model_dump_json()))
+    def change(self, handle: str, how: Callable[[Case], Case], line: Progress | None = None) -> Case:
+        with self._write(handle) as db:
+            before = _case(db, handle)
+            case = how(before)
+            if case is not before:
+                db.execute(update(cases).where(cases.c.handle == handle).values(body=case.model_dump_json()))
+                if line is not None:
+                    _append(db, handle, line)
         return case
 
     def all(self, after: str = "") -> Iterator[Case]:
@@ -108,7 +127,7 @@ class CaseDatabase:
 
     def save(self, handle: str, name: str, result: BaseModel) -> None:
         row = {"handle": handle, "name": name, "body": result.model_dump_json()}
-        with self._begin() as db:
+        with self._write(handle) as db:
             db.execute(upsert(results).values(**row).on_conflict_do_update(set_={"body": row["body"]}))
 
     def load(self, handle: str, name: str) -> str | None:
@@ -118,12 +137,12 @@ class CaseDatabase:
     def forget_from(self, handle: str, stage: Stage) -> None:
         order = list(Stage)
         later = [str(name) for name in order[order.index(stage) :]]
-        with self._begin() as db:
+        with self._write(handle) as db:
             db.execute(delete(results).where(results.c.handle == handle, results.c.name.in_(later)))
 
     def keep(self, handle: str, step: str, report: str) -> None:
         row = {"handle": handle, "step": step, "body": report}
-        with self._begin() as db:
+        with self._write(handle) as db:
             db.execute(upsert(steps).values(**row).on_conflict_do_update(set_={"body": report}))
 
     def kept(self, handle: str) -> dict[str, str]:
@@ -132,9 +151,8 @@ class CaseDatabase:
         return {row.step: row.body for row in rows}
 
     def append(self, handle: str, progress: Progress) -> bool:
-        with self._begin() as db:
-            last = db.scalar(select(func.max(lines.c.number)).where(lines.c.handle == handle)) or 0
-            db.execute(insert(lines).values(handle=handle, number=last + 1, body=progress.model_dump_json()))
+        with self._write(handle) as db:
+            _append(db, handle, progress)
             return db.scalar(select(stops.c.handle).where(stops.c.handle == handle)) is not None
 
     def after(self, handle: str, number: int) -> tuple[ProgressRow, ...]:
@@ -144,7 +162,7 @@ class CaseDatabase:
         return tuple(ProgressRow(number=row.number, progress=Progress.model_validate_json(row.body)) for row in rows)
 
     def ask_to_stop(self, handle: str, stop: bool) -> None:
-        with self._begin() as db:
+        with self._write(handle) as db:
             db.execute(delete(stops).where(stops.c.handle == handle))
             if stop:
                 db.execute(insert(stops).values(handle=handle))
@@ -165,6 +183,10 @@ class CaseDatabase:
             lease = {"owner": owner, "expires": now + self._lease}
             db.execute(upsert(leases).values(handle=handle, **lease).on_conflict_do_update(set_=lease))
         return None
+
+    def renew(self, handle: str, owner: str) -> None:
+        with self.held_by(owner)._write(handle) as db:
+            db.execute(update(leases).where(leases.c.handle == handle).values(expires=time.time() + self._lease))
 
     def release(self, handle: str, owner: str) -> None:
         with self._begin() as db:
@@ -193,6 +215,16 @@ def _case(db: Connection, handle: str) -> Case:
     if body is None:
         raise NoSuchCase(f"no case {handle}; `investigator cases` lists them")
     return Case.model_validate_json(body)
+
+
+def _holder(db: Connection, handle: str) -> str | None:
+    """Whose the case is now; a holder's name is made anew for each tenure, and so fences off all earlier ones."""
+    return db.scalar(select(leases.c.owner).where(leases.c.handle == handle))
+
+
+def _append(db: Connection, handle: str, progress: Progress) -> None:
+    last = db.scalar(select(func.max(lines.c.number)).where(lines.c.handle == handle)) or 0
+    db.execute(insert(lines).values(handle=handle, number=last + 1, body=progress.model_dump_json()))
 
 
 def _place(db: Connection, handle: str) -> tuple[str, str]:

@@ -22,6 +22,10 @@ class CaseBusy(Exception):
     """Another process runs this case; the message names its pid."""
 
 
+class CaseLost(CaseBusy):
+    """Another process took the case from this one, which may not write to it any more."""
+
+
 class CaseClosed(Exception):
     """The case is closed, and closed is final."""
 
@@ -41,8 +45,11 @@ class Cases(Protocol):
         """The case; raises NoSuchCase."""
         ...
 
-    def change(self, handle: str, how: Callable[[Case], Case]) -> Case:
-        """Change the case in one transaction, so that no other process's change is lost; raises NoSuchCase."""
+    def change(self, handle: str, how: Callable[[Case], Case], line: Progress | None = None) -> Case:
+        """Change the case in one transaction, so that no other process's change is lost; raises NoSuchCase.
+
+        A `line` of progress is added with the change, or not at all when `how` leaves the case as it is.
+        """
         ...
 
     def all(self, after: str = "") -> Iterator[Case]:
@@ -92,7 +99,11 @@ class Leases(Protocol):
     """One process at a time runs a case."""
 
     def take(self, handle: str, owner: str) -> None:
-        """Take or renew; waits up to 5 seconds, then raises CaseBusy."""
+        """Take the case; waits up to 5 seconds, then raises CaseBusy."""
+        ...
+
+    def renew(self, handle: str, owner: str) -> None:
+        """Hold it for longer; raises CaseLost when another process took it since, even one that is done with it."""
         ...
 
     def release(self, handle: str, owner: str) -> None: ...
@@ -112,3 +123,7 @@ class Rate(Protocol):
 
 class Shelf(Cases, Results, Steps, ProgressLog, Leases, Rate, Protocol):
     """Everything that the case database keeps."""
+
+    def held_by(self, owner: str) -> "Shelf":
+        """The same shelf for one holder of leases: what it writes to a case raises CaseLost once it lost that case."""
+        ...

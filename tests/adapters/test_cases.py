@@ -12,7 +12,7 @@ from investigator.domain.case import Case, Header, OpenCase
 from investigator.domain.progress import Progress
 from investigator.domain.stage_results import Proposed
 from investigator.domain.words import RunState, Stage
-from investigator.ports.cases import CaseBusy, NoSuchCase
+from investigator.ports.cases import CaseBusy, CaseLost, NoSuchCase
 
 
 @pytest.fixture
@@ -113,3 +113,85 @@ def test_a_change_is_kept(shelf):
     shelf.change(a_case().handle, lambda case: case.model_copy(update={"run": RunState.FINISHED}))
 
     assert shelf.get("1" * 12).run is RunState.FINISHED
+
+
+OUTRUN, OTHER = "4194302/outrun", "1/other"
+WRITES = {
+    "a change": lambda held: held.change("1" * 12, lambda case: case.model_copy(update={"run": RunState.FINISHED})),
+    "a change with its last line": lambda held: held.change(
+        "1" * 12, lambda case: case.model_copy(update={"run": RunState.FINISHED}), Progress(kind="finished")
+    ),
+    "the result of a stage": lambda held: held.save("1" * 12, Stage.ASSESSING, Proposed()),
+    "to forget stages": lambda held: held.forget_from("1" * 12, Stage.INTAKE),
+    "a finished step": lambda held: held.keep("1" * 12, "0" * 16, "{}"),
+    "a line of progress": lambda held: held.append("1" * 12, Progress(kind="step", text="late")),
+    "a request to stop": lambda held: held.ask_to_stop("1" * 12, stop=True),
+    "to hold the case for longer": lambda held: held.renew("1" * 12, OUTRUN),
+}
+
+
+@pytest.fixture
+def begun(shelf):
+    """A case with something to lose, held by a process that sleeps."""
+    shelf.add(a_case())
+    shelf.save("1" * 12, Stage.INTAKE, Proposed())
+    shelf.keep("1" * 12, "a" * 16, "{}")
+    shelf.append("1" * 12, Progress(kind="step", text="on time"))
+    shelf.take("1" * 12, OUTRUN)
+    return shelf
+
+
+def rows(folder):
+    with sqlite3.connect(folder / "cases.sqlite") as database:
+        return [line for line in database.iterdump() if line.startswith("INSERT")]
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_a_holder_writes_as_long_as_the_case_is_its_own(write, begun, tmp_path):
+    before = rows(tmp_path)
+
+    write(begun.held_by(OUTRUN))
+
+    assert rows(tmp_path) != before
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_a_holder_whose_case_was_taken_over_writes_nothing(write, begun, tmp_path):
+    begun.take("1" * 12, OTHER)
+    before = rows(tmp_path)
+
+    with pytest.raises(CaseLost):
+        write(begun.held_by(OUTRUN))
+
+    assert rows(tmp_path) == before
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_nor_when_the_one_who_took_it_is_done_with_it(write, begun, tmp_path):
+    begun.take("1" * 12, OTHER)
+    begun.release("1" * 12, OTHER)
+    before = rows(tmp_path)
+
+    with pytest.raises(CaseLost):
+        write(begun.held_by(OUTRUN))
+
+    assert rows(tmp_path) == before
+
+
+def test_a_lease_that_ran_out_and_nobody_took_is_renewed(tmp_path):
+    hasty = CaseDatabase(tmp_path, patience=0, lease=0.0)
+    hasty.add(a_case())
+    hasty.take("1" * 12, f"{os.getpid()}/a")
+
+    CaseDatabase(tmp_path).renew("1" * 12, f"{os.getpid()}/a")
+
+    with pytest.raises(CaseBusy):
+        hasty.take("1" * 12, f"{os.getpid()}/b")
+
+
+def test_a_change_that_changes_nothing_adds_no_line(shelf):
+    shelf.add(a_case())
+
+    shelf.change("1" * 12, lambda case: case, Progress(kind="finished"))
+
+    assert shelf.after("1" * 12, 0) == ()

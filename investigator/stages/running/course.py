@@ -1,5 +1,7 @@
 """The course of one case: which stage is next, and what the case says of it; a stage's result is kept when it ends."""
 
+from functools import partial
+
 from investigator.domain.progress import Progress
 from investigator.domain.report import CaseDocument
 from investigator.domain.safe_text import redact, visible
@@ -10,7 +12,7 @@ from investigator.stages.running.desk import Desk
 from investigator.stages.running.equipment import Equipment
 from investigator.stages.running.opening import OPENING, open_evidence
 from investigator.stages.running.stage_work import StageWork
-from investigator.stages.running.standing import prepared
+from investigator.stages.running.standing import finished, prepared
 
 
 class Course:
@@ -21,6 +23,8 @@ class Course:
         self._desk = Desk(equipment, handle)
         self._sink = sink
         self._work = StageWork(self._desk, sink)
+        self.end: Progress | None = None
+        """The last line of the stream, once the case is finished."""
 
     def begin(self, until: Stage) -> None:
         """Say in the case that the run which was asked for is on its way."""
@@ -60,17 +64,27 @@ class Course:
         self._sink(Progress(kind="stage", stage=stage, text=stage.value))
         self._desk.shelf.save(self.handle, stage, self._work.result(stage))
 
-    def settle(self) -> None:
-        """Say in the case what the finished stages came to: its report, else its questions."""
-        if self._desk.shelf.load(self.handle, Stage.REPORTING) is not None:
-            self._finished(self._desk.loaded(Stage.REPORTING, CaseDocument))
-        else:
-            self._desk.shelf.change(self.handle, prepared)
+    def settled(self) -> bool:
+        """Say in the case what the finished stages came to: its report, else its questions.
+
+        False when an answer came that they have not heard of: it is to be taken in first.
+        """
+        heard = self._desk.loaded(Stage.CLARIFYING, Clarified).given
+        report = self._report()
+        settle = partial(finished, report=report) if report else prepared
+        end = Progress(kind="finished", text=report.verdict.value) if report else None
+        case = self._desk.shelf.change(
+            self.handle, lambda case: settle(case) if case.request.answers == heard else case, end
+        )
+        if case.request.answers != heard:
+            return False
+        self.end = end
+        return True
+
+    def _report(self) -> CaseDocument | None:
+        saved = self._desk.shelf.load(self.handle, Stage.REPORTING)
+        return CaseDocument.model_validate_json(saved) if saved else None
 
     def mark(self, run: RunState, trouble: str) -> None:
         """Say in the case why a run ended early."""
         self._desk.change(run=run, trouble=visible(redact(trouble)))
-
-    def _finished(self, report: CaseDocument) -> None:
-        self._sink(Progress(kind="finished", text=report.verdict.value))
-        self._desk.change(header=report.case, verdict=report.verdict.value, run=RunState.FINISHED, trouble=None)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from investigator.domain.case import Case
+from investigator.domain.report import CaseDocument
 from investigator.domain.words import RunState
 from investigator.ports.cases import CaseClosed
 
@@ -26,6 +27,12 @@ def prepared(case: Case) -> Case:
     asking = case.request.ask and any(question.asked for question in case.questions)
     run = RunState.RUNNING if case.queued else RunState.ASKING if asking else RunState.READY
     return case.model_copy(update={"run": run, "trouble": None})
+
+
+def finished(case: Case, report: CaseDocument) -> Case:
+    """The case as its report says."""
+    told = {"header": report.case, "verdict": report.verdict.value, "run": RunState.FINISHED, "trouble": None}
+    return case.model_copy(update=told)
 
 
 def answered(case: Case, answers: Mapping[str, str]) -> Case:

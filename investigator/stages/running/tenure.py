@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from time import monotonic
 
-from investigator.ports.cases import CaseBusy, Leases
+from investigator.ports.cases import CaseBusy, CaseLost, Leases
 
 RENEWAL = 5.0
 """Seconds between two renewals; a lease that is not renewed runs out after half a minute."""
@@ -19,12 +19,13 @@ class Tenure:
     def __init__(self, leases: Leases, handle: str) -> None:
         self._leases = leases
         self._handle = handle
-        self._owner = f"{os.getpid()}/{secrets.token_hex(4)}"
+        self.owner = f"{os.getpid()}/{secrets.token_hex(4)}"
+        """The name under which the case is held; no other tenure ever has it."""
         self._ended = Event()
-        self._lost: CaseBusy | None = None
+        self._lost: CaseLost | None = None
 
     def check(self) -> None:
-        """Raises CaseBusy when the case was lost to another process."""
+        """Raises CaseLost when the case was lost to another process."""
         if self._lost is not None:
             raise self._lost
 
@@ -36,7 +37,7 @@ class Tenure:
 
     def _taken(self, *, last: bool) -> bool:
         try:
-            self._leases.take(self._handle, self._owner)
+            self._leases.take(self._handle, self.owner)
         except CaseBusy:
             if last:
                 raise
@@ -47,13 +48,13 @@ class Tenure:
         """Renew the lease until the tenure ends."""
         try:
             while not self._ended.wait(renewal):
-                self._leases.take(self._handle, self._owner)
-        except CaseBusy as busy:
-            self._lost = busy
+                self._leases.renew(self._handle, self.owner)
+        except CaseLost as lost:
+            self._lost = lost
 
     def end(self) -> None:
         self._ended.set()
-        self._leases.release(self._handle, self._owner)
+        self._leases.release(self._handle, self.owner)
 
 
 @contextmanager
