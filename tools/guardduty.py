@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
+from investigator.domain.alerts.guardduty import guardduty_alert
+from investigator.domain.alerts.reading import answered
 from investigator.domain.answers import SavedError
 from investigator.domain.observation import Observation
 from investigator.domain.paths import texts
 from investigator.ports.aws import Aws
 from investigator.ports.tool import EVERY_REGION, tool
 
-from ._alerts import guardduty_alert
 from ._inputs import Everything
 from ._refusals import Request, refused
 from ._states import elements
@@ -37,4 +38,4 @@ def _findings(detector: str, ids: tuple[str, ...], aws: Aws) -> Iterator[Observa
     for start in range(0, len(ids), BATCH):
         wanted = ids[start : start + BATCH]
         for page in aws.pages("guardduty", "GetFindings", DetectorId=detector, FindingIds=[*wanted]):
-            yield from (guardduty_alert(finding, page) for finding in elements(page.body, "Findings"))
+            yield from (answered(guardduty_alert, each, page.answer) for each in elements(page.body, "Findings"))

@@ -4,7 +4,7 @@ from investigator.domain.entity import EntityRef
 from investigator.domain.ids import EvidenceId
 from investigator.domain.times import Instant
 from investigator.domain.value import Value
-from investigator.domain.words import Severity
+from investigator.domain.words import Severity, Tactic
 
 
 class Alert(Value):
@@ -20,12 +20,18 @@ class Alert(Value):
     title: str
     description: str = ""
     severity: Severity
+    tactic: Tactic = Tactic.UNKNOWN
+    """What the detector says that it served."""
+    techniques: tuple[str, ...] = ()
+    """ATT&CK technique ids that the detector names."""
     account: str = ""
     region: str = ""
     first: Instant | None = None
     last: Instant | None = None
+    updated: Instant | None = None
+    """When the detector last changed it."""
     count: int = 1
     archived: bool = False
     entities: tuple[EntityRef, ...] = ()
-    type_path: str = ""
-    """Where its type stands in the AWS answer, or in the alert that opened the case."""
+    type_at: tuple[tuple[str, str], ...] = ()
+    """Where its type stands in the AWS answer, or in the alert that opened the case: each path with its text there."""

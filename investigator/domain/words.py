@@ -74,10 +74,13 @@ class Tactic(StrEnum):
     DISCOVERY = "discovery"
     LATERAL_MOVEMENT = "lateral-movement"
     COLLECTION = "collection"
+    COMMAND_AND_CONTROL = "command-and-control"
     EXFILTRATION = "exfiltration"
     IMPACT = "impact"
     RESPONSE = "response"
     """Not of ATT&CK: what defenders did, so that it stands beside the rest and accuses nobody."""
+    UNKNOWN = "unknown"
+    """Not of ATT&CK: a detector named none."""
 
 
 class Outcome(StrEnum):

@@ -187,5 +187,5 @@ def _timeline(
 ) -> tuple[TimelineEntry, ...]:
     actors = {event.id: taint.credential.id for taint in found.tainted for event in taint.events}
     actors |= {event.id: event.principal for responder in responded for event in responder.events}
-    alerts = [alert for alert in matter.alerts if alert.type_path]
+    alerts = [alert for alert in matter.alerts if alert.type_at]
     return timeline(shown, alerts, reasons(findings, actors))

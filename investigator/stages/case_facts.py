@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from investigator.domain.alert import Alert
+from investigator.domain.entities_in_text import address_entity
 from investigator.domain.entity import EntityRef
 from investigator.domain.facts import SLOTS
 from investigator.domain.question import Answer
 from investigator.domain.slots import UNKNOWN, values_of
 from investigator.domain.times import Window, parse_instant, to_text
 from investigator.domain.words import EntityKind
-from investigator.stages.words.entities_in_text import address_entity
 from investigator.stages.words.times_in_text import times_in
 
 Values = Mapping[str, tuple[str, ...]]

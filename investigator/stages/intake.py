@@ -5,19 +5,17 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from investigator.domain.alert import Alert
+from investigator.domain.alerts.reading import alert_text, alerts_in
 from investigator.domain.case import OpenCase
+from investigator.domain.entities_in_text import entities_in, refanged
 from investigator.domain.entity import EntityRef
 from investigator.domain.facts import SLOTS
 from investigator.domain.question import Answer
 from investigator.domain.safe_text import redact
 from investigator.domain.stage_results import Intake
 from investigator.domain.words import EntityKind, Scenario
-from investigator.stages.detectors.alerts import alert_key, alert_text, alerts_in
-from investigator.stages.words.entities_in_text import entities_in, refanged
 from investigator.stages.words.facts_in_text import facts_in
 from investigator.stages.words.scenarios import classed
-
-__all__ = ["alert_key", "alert_text", "intake"]
 
 MOST_TITLE = 100
 MOST_DESCRIPTION = 8_000

@@ -62,9 +62,11 @@ TACTIC_STYLES: Mapping[Tactic, str] = {
     Tactic.DISCOVERY: "$primary",
     Tactic.LATERAL_MOVEMENT: "$warning",
     Tactic.COLLECTION: "$warning",
+    Tactic.COMMAND_AND_CONTROL: "$error",
     Tactic.EXFILTRATION: "$error",
     Tactic.IMPACT: "bold $error",
     Tactic.RESPONSE: "$success",
+    Tactic.UNKNOWN: "$secondary",
 }
 CONFIDENCE_WORDS: Mapping[Confidence, str] = {
     Confidence.HIGH: "high confidence",

@@ -40,12 +40,13 @@ def alert_findings(matter: Matter, trace: Trace) -> Iterator[Conclusion]:
     hostile = _hostile_values(trace)
     for alert in matter.alerts:
         about = tuple(entity.value for entity in alert.entities)
-        if not alert.type_path or (hostile and hostile.isdisjoint(about) and alert not in matter.intake.alerts):
+        if not alert.type_at or (hostile and hostile.isdisjoint(about) and alert not in matter.intake.alerts):
             continue
         yield Conclusion(
             sentences=(_said(alert, about),),
             when=alert.first or alert.last,
-            tactic=Tactic.INITIAL_ACCESS if "Access" in alert.type else Tactic.IMPACT,
+            tactic=alert.tactic,
+            techniques=alert.techniques,
             severity=alert.severity,
             confidence=Confidence.MEDIUM,
             entities=about,
@@ -70,6 +71,6 @@ def _said(alert: Alert, about: tuple[str, ...]) -> Sentence:
     again = f", {alert.count} times" if alert.count > 1 else ""
     return Sentence(
         f"{alert.detector} reported {alert.type}{entities} at {clock(alert.first or alert.last)}{again}.",
-        (StateIs(answer=answer, path=alert.type_path, value=alert.type),),
+        tuple(StateIs(answer=answer, path=path, value=text) for path, text in alert.type_at),
         (answer,),
     )

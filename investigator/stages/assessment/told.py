@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from investigator.domain.entities_in_text import address_entity
 from investigator.domain.words import Severity
 from investigator.stages.assessment.usual import network_of
 from investigator.stages.matter import Matter
-from investigator.stages.words.entities_in_text import address_entity
 from investigator.stages.words.times_in_text import times_in
 
 _BY = re.compile(r"\bby\s+([\w+=.@:/-]*\w)", re.IGNORECASE)

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from investigator.domain.entities_in_text import address_entity
 from investigator.domain.entity import EntityRef
 from investigator.domain.plan import Lead
 from investigator.domain.safe_text import visible
@@ -15,7 +16,6 @@ from investigator.stages.case_facts import CaseFacts
 from investigator.stages.matter import moment
 from investigator.stages.steps.related import Records, Related, above, below, callers_from_address, callers_of_bucket
 from investigator.stages.suspects import principals_named
-from investigator.stages.words.entities_in_text import address_entity
 
 _SLOTS = (("key", EntityKind.ACCESS_KEY), ("instance", EntityKind.INSTANCE))
 _SUSPECT_KINDS = frozenset(

@@ -8,6 +8,8 @@ it; they are looked at, not accused.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from investigator.domain.arns import principal_arn
+from investigator.domain.entities_in_text import address_entity
 from investigator.domain.entity import EntityRef
 from investigator.domain.event import Event
 from investigator.domain.paths import texts
@@ -16,8 +18,6 @@ from investigator.domain.times import Window
 from investigator.domain.words import Actor, EntityKind
 from investigator.ports.store import Store
 from investigator.stages.chains.issuing import SESSION_CALLS, session_arn
-from investigator.stages.detectors.alert_parts import principal_arn
-from investigator.stages.words.entities_in_text import address_entity
 
 MOST_EVENTS = 500
 """Records of one relation that are read; more of them lead to the same few entities."""

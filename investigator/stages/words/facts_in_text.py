@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from investigator.domain.entities_in_text import emails_in, refanged
 from investigator.domain.entity import EntityRef
 from investigator.domain.question import Answer
 from investigator.domain.words import EntityKind
-from investigator.stages.words.entities_in_text import emails_in, refanged
 from investigator.stages.words.start_in_text import told_times
 
 _KINDS: Mapping[str, tuple[EntityKind, ...]] = {

@@ -4,10 +4,12 @@ import copy
 
 import pytest
 
+from investigator.domain.alerts.asff import asff_alert
+from investigator.domain.alerts.guardduty import guardduty_alert
+from investigator.domain.alerts.reading import alert_key, alert_text, alerts_in, answered
 from investigator.domain.paths import texts
 from investigator.domain.times import to_text
-from investigator.domain.words import EntityKind, Severity
-from investigator.stages.detectors.alerts import alert_key, alert_text, alerts_in
+from investigator.domain.words import Severity
 
 FINDING = {
     "schemaVersion": "2.0", "id": "abc123", "type": "UnauthorizedAccess:IAMUser/TorIPCaller", "severity": 8,
@@ -44,6 +46,13 @@ RECORD = {
 }  # fmt: skip
 
 
+CASE_CREATED = {
+    "version": "0", "id": "e-1", "detail-type": "Case Created", "source": "aws.security-ir", "account": "111122223333",
+    "time": "2026-01-27T08:40:00Z", "region": "us-west-2", "resources": ["arn:aws:security-ir:us-west-2:111122223333:case/1234567890"],
+    "detail": {"caseId": "1234567890", "createdBy": "AWS Responder"},
+}  # fmt: skip
+
+
 def envelope(source: str, kind: str, detail: dict) -> dict:
     return {"version": "0", "id": "env-1", "source": source, "detail-type": kind, "account": "111122223333",
             "time": "2026-01-27T09:00:01Z", "region": "eu-west-1", "resources": [], "detail": detail}  # fmt: skip
@@ -53,6 +62,11 @@ def pascal(value):
     if isinstance(value, dict):
         return {key[0].upper() + key[1:]: pascal(inner) for key, inner in value.items()}
     return value
+
+
+@pytest.fixture
+def pascal_pair():
+    return {"Findings": [pascal(FINDING), pascal(FINDING) | {"Id": "def456", "Type": "Recon:IAMUser/TorIPCaller"}]}
 
 
 def entities(alert) -> set[str]:
@@ -97,7 +111,7 @@ def test_a_security_hub_finding_reads_alike_in_every_wrapping(alert):
 def test_an_ocsf_finding_is_read(alert):
     [read] = alerts_in(alert)
 
-    assert (read.id, read.detector, read.severity) == ("alert:abc123", "GuardDuty", Severity.HIGH)
+    assert (read.id, read.detector, read.severity) == ("alert:abc123", "guardduty", Severity.HIGH)
     assert entities(read) == {"198.51.100.7", "arn:aws:iam::111122223333:user/build"}
 
 
@@ -109,28 +123,32 @@ def test_an_ocsf_finding_is_read(alert):
         {"Findings": [pascal(FINDING)]},
         envelope("aws.guardduty", "GuardDuty Finding", FINDING),
         envelope("aws.securityhub", "Security Hub Findings - Imported", {"findings": [ASFF]}),
+        {"Findings": [ASFF | {"Id": "with ] in it"}]},
         OCSF,
         envelope("aws.health", "AWS Health Event", HEALTH),
+        CASE_CREATED,
     ],
 )
 def test_the_type_of_an_alert_can_be_looked_up_where_it_says(alert):
     [read] = alerts_in(alert)
 
-    assert texts(alert, read.type_path) == (read.type,)
+    [(path, text)] = read.type_at
+    assert texts(alert, path) == (text,) == (read.type,)
 
 
-def test_a_health_event_names_the_exposed_key():
-    [read] = alerts_in(envelope("aws.health", "AWS Health Event", HEALTH))
+def test_each_of_several_findings_is_looked_up_in_its_own(pascal_pair):
+    first, second = alerts_in(pascal_pair)
 
-    assert (read.type, read.account, read.severity) == ("AWS_RISK_CREDENTIALS_EXPOSED", "111122223333", Severity.HIGH)
-    assert read.entities[0].kind is EntityKind.ACCESS_KEY
+    [(path, _)] = second.type_at
+    assert texts(pascal_pair, path) == (second.type,) != (first.type,)
 
 
-def test_a_cloudtrail_call_is_an_alert():
-    [read] = alerts_in(envelope("aws.signin", "AWS Console Sign In via CloudTrail", RECORD))
+@pytest.mark.parametrize("alert", [RECORD, envelope("aws.signin", "AWS Console Sign In via CloudTrail", RECORD)])
+def test_the_type_of_a_call_is_looked_up_as_its_service_and_its_name(alert):
+    [read] = alerts_in(alert)
 
-    assert (read.type, read.title) == ("signin:ConsoleLogin", "ConsoleLogin by build")
-    assert entities(read) == {"198.51.100.7", "arn:aws:iam::111122223333:user/build"}
+    assert [texts(alert, path) for path, _ in read.type_at] == [("signin.amazonaws.com",), ("ConsoleLogin",)]
+    assert [text for _, text in read.type_at] == ["signin.amazonaws.com", "ConsoleLogin"]
 
 
 @pytest.mark.parametrize(
@@ -151,13 +169,6 @@ def test_anything_else_is_refused_in_clear_words(alert):
         alerts_in(alert)
 
 
-def test_our_own_case_comments_start_nothing():
-    comment = envelope("aws.security-ir", "Case Comment Added", {"caseId": "1234567890", "createdBy": "111122223333"})
-
-    with pytest.raises(ValueError, match="starts nothing"):
-        alerts_in(comment)
-
-
 def test_the_same_alert_and_update_have_one_key_however_they_come():
     again = envelope("aws.guardduty", "GuardDuty Finding", FINDING) | {"id": "env-2", "time": "2026-01-27T10:00:00Z"}
 
@@ -166,6 +177,18 @@ def test_the_same_alert_and_update_have_one_key_however_they_come():
 
 def test_a_new_update_of_an_alert_has_another_key():
     assert alert_key(FINDING | {"updatedAt": "2026-01-27T15:00:00.000Z"}) != alert_key(FINDING)
+
+
+def test_two_alerts_have_the_key_of_both_in_any_order(pascal_pair):
+    turned = {"Findings": pascal_pair["Findings"][::-1]}
+
+    assert alert_key(turned) == alert_key(pascal_pair) != alert_key({"Findings": pascal_pair["Findings"][:1]})
+
+
+def test_an_administrators_copy_has_the_account_of_the_finding():
+    [read] = alerts_in(envelope("aws.guardduty", "GuardDuty Finding", FINDING) | {"account": "999988887777"})
+
+    assert read.account == "111122223333"
 
 
 def test_an_alert_in_words_begins_with_its_title():
@@ -183,3 +206,40 @@ def test_a_wrong_field_never_crashes_the_reader(field, value):
         assert alerts_in(finding)
     except ValueError as refusal:
         assert "takes an EventBridge event" in str(refusal)
+
+
+@pytest.mark.parametrize("given", ["", "a\nb", "\x1b[2J", "x" * 10_000, "\ud800", None, {}])
+def test_an_id_that_nobody_could_cite_becomes_a_digest(given):
+    [read] = alerts_in(ASFF | {"Id": given or "\n"})
+
+    assert len(read.id) == len("alert:") + 16
+
+
+def test_an_alert_nested_without_end_is_refused():
+    deep = FINDING
+    for _ in range(10_000):
+        deep = {"detail-type": "x", "detail": deep}
+
+    with pytest.raises(ValueError, match="deeper than 64"):
+        alerts_in(deep)
+
+
+@pytest.mark.parametrize(
+    ("read", "finding", "kind"),
+    [(guardduty_alert, pascal(FINDING), "Type"), (asff_alert, ASFF, "Types")],
+    ids=["guardduty", "securityhub"],
+)
+def test_a_finding_of_an_answer_reads_as_it_does_when_it_opens_a_case(read, finding, kind):
+    answer = {"Findings": [finding]}
+    [opening] = alerts_in(answer)
+
+    found = answered(read, finding, "aws:0123456789abcdef")
+
+    assert found == opening.model_copy(update={"answer": "aws:0123456789abcdef"})
+    assert found.type_at == ((f"Findings[Id={finding['Id']}].{kind}", found.type),)
+
+
+@pytest.mark.parametrize("finding", [None, "text", 7, [], {}, {"Id": {}}, {"Types": [[[]]], "Resources": "x"}])
+@pytest.mark.parametrize("read", [guardduty_alert, asff_alert])
+def test_a_malformed_finding_of_an_answer_is_still_an_alert(read, finding):
+    assert answered(read, finding, "aws:0123456789abcdef").id.startswith("alert:")

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from investigator.domain.entities_in_text import entities_in
 from investigator.domain.words import EntityKind as Kind
-from investigator.stages.words.entities_in_text import entities_in
 
 
 def found(text: str) -> list[tuple[Kind, str]]:

@@ -4,6 +4,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterator
 
+from investigator.domain.arns import arn_entities
 from investigator.domain.entity import EntityRef
 from investigator.domain.words import EntityKind
 
@@ -36,26 +37,6 @@ _PLAIN: tuple[tuple[EntityKind, re.Pattern[str]], ...] = (
     (EntityKind.RESOURCE, re.compile(r"\b(?:sg|eni|vpc|subnet)-[0-9a-f]{8}(?:[0-9a-f]{9})?\b")),
     (EntityKind.ACCOUNT, re.compile(r"(?<![\w.-])\d{12}(?![\w-]|\.\d)")),
 )
-_BY_SERVICE = {
-    "lambda": EntityKind.FUNCTION,
-    "secretsmanager": EntityKind.SECRET,
-    "kms": EntityKind.KEY,
-    "acm": EntityKind.CERTIFICATE,
-}
-_BY_TYPE = {
-    ("iam", "user"): EntityKind.PRINCIPAL,
-    ("iam", "role"): EntityKind.PRINCIPAL,
-    ("iam", "root"): EntityKind.PRINCIPAL,
-    ("iam", "policy"): EntityKind.POLICY,
-    ("sts", "assumed-role"): EntityKind.SESSION,
-    ("sts", "federated-user"): EntityKind.SESSION,
-}
-_BY_ID = {
-    ("ec2", "instance"): EntityKind.INSTANCE,
-    ("ec2", "volume"): EntityKind.VOLUME,
-    ("ec2", "snapshot"): EntityKind.SNAPSHOT,
-    ("ec2", "image"): EntityKind.IMAGE,
-}
 
 
 def refanged(text: str) -> str:
@@ -81,24 +62,6 @@ def entities_in(text: str) -> tuple[EntityRef, ...]:
         found.extend(read(plain))
     ordered = sorted(found, key=lambda place: place[0])
     return tuple(dict.fromkeys(entity for _, entity in ordered))
-
-
-def arn_entities(arn: str) -> Iterator[EntityRef]:
-    """What an ARN names: its resource, and the account that owns it."""
-    _, _, service, _, account, resource = arn.split(":", 5)
-    yield _resource(arn, service, resource)
-    if account.isdigit():
-        yield EntityRef(kind=EntityKind.ACCOUNT, value=account)
-
-
-def _resource(arn: str, service: str, resource: str) -> EntityRef:
-    kind, _, name = resource.partition("/")
-    if service == "s3":
-        return EntityRef(kind=EntityKind.OBJECT if name else EntityKind.BUCKET, value=resource)
-    if by_id := _BY_ID.get((service, kind)):
-        return EntityRef(kind=by_id, value=name)
-    by_type = _BY_TYPE.get((service, kind)) or _BY_SERVICE.get(service) or EntityKind.RESOURCE
-    return EntityRef(kind=by_type, value=arn)
 
 
 def _plain(text: str) -> Iterator[tuple[int, EntityRef]]:

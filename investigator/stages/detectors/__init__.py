@@ -1,1 +1,0 @@
-"""Alerts of every form that opens a case."""
