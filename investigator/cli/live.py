@@ -62,7 +62,7 @@ class Live:
 
 def line(progress: Progress) -> str:
     """`gathering: reading iam, 12/40 calls, 3 a second, 9 s left`."""
-    what = "finished" if progress.kind == "finished" else progress.stage or ""
+    what = progress.kind if progress.kind in ("finished", "gap") else progress.stage or ""
     head = ": ".join(dict.fromkeys(part for part in (what, visible(progress.text)) if part))
     return ", ".join(part for part in (head, _count(progress), _pace(progress), _left(progress)) if part)
 

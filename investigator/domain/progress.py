@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from investigator.domain.gap import Gap
+from investigator.domain.safe_text import redact, visible
 from investigator.domain.value import Value
 from investigator.domain.words import Stage
 
@@ -20,6 +22,11 @@ class Progress(Value):
     rate: float | None = None
     """Units a second."""
     seconds_left: float | None = None
+
+
+def gap_line(stage: Stage, gap: Gap) -> Progress:
+    """The line that says what could not be seen, and why."""
+    return Progress(kind="gap", stage=stage, text=visible(redact(f"{gap.what}: {gap.why}")))
 
 
 class ProgressRow(Value):

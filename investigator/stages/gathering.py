@@ -10,7 +10,7 @@ from threading import Event as Signal
 from investigator.domain.coverage import Cell
 from investigator.domain.gap import Gap
 from investigator.domain.plan import Plan, Step
-from investigator.domain.progress import Progress
+from investigator.domain.progress import Progress, gap_line
 from investigator.domain.source import LOOKUP_EVENTS
 from investigator.domain.stage_results import Gathered, StepReport
 from investigator.domain.times import Window
@@ -26,6 +26,7 @@ from investigator.stages.steps.leads import Trail, find_leads
 from investigator.stages.steps.limits import (
     Spent,
     budget_gap,
+    gaps_of,
     leads_gap,
     over_budget,
     planned_gaps,
@@ -128,7 +129,7 @@ class Run:
     def gathered(self, trail: Trail, window: Window) -> Gathered:
         """Reports in the order of the plan, then of the leads; the same for the same answers."""
         reports = tuple(self._reports[step] for step in self._steps if step in self._reports)
-        seen = tuple(gap for report in reports for gap in report.observations if isinstance(gap, Gap))
+        seen = tuple(gap for report in reports for gap in gaps_of(report))
         planned = planned_gaps(self.plan, reports, self._world.catalog)
         cut = (leads_gap(self.plan.budget),) if trail.cut else ()
         return Gathered(
@@ -212,6 +213,8 @@ class Run:
         self._store_report(report)
         cell = f" in {report.step.account} {report.step.region}" if report.step.account else ""
         self._tell("step", f"{report.step.tool}{cell}")
+        for gap in gaps_of(report):
+            self._means.sink(gap_line(Stage.GATHERING, gap))
 
     def _store_report(self, report: StepReport) -> None:
         if report.step.id not in self._reports:

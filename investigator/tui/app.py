@@ -63,6 +63,7 @@ class InvestigatorApp(App[None]):
         return [*super().get_line_filters(), SafeFilter()]
 
     def on_mount(self) -> None:
+        self._investigation.expect_cases()
         cases = CasesScreen(self._investigation, self._handle)
         self.push_screen(cases)
 

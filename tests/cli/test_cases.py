@@ -30,7 +30,7 @@ def test_a_worry_becomes_a_report(command: Command) -> None:
 def test_progress_goes_to_standard_error(command: Command) -> None:
     ran = command("investigate", "the key of build leaked")
 
-    assert "gathering: S3 object reads" in ran.err
+    assert "gap: S3 object reads" in ran.err
     assert "gathering" not in ran.out
 
 

@@ -38,6 +38,12 @@ def test_a_bare_stage_is_one_word() -> None:
     assert line(Progress(kind="stage", stage=Stage.LINKING)) == "linking"
 
 
+def test_a_gap_is_named_as_one() -> None:
+    told = Progress(kind="gap", stage=Stage.GATHERING, text="S3 object reads: no trail logs S3 data events")
+
+    assert line(told) == "gap: S3 object reads: no trail logs S3 data events"
+
+
 def test_elsewhere_counts_come_seldom_and_lines_are_whole(capsys: pytest.CaptureFixture[str]) -> None:
     seconds = iter((0.0, 0.0, 1.0, 2.0, 6.0, 6.0))
     sink = Live(io.StringIO(), clock=lambda: next(seconds))

@@ -46,6 +46,7 @@ class FakeInvestigation:
         self._queue: list[Progress] = []
         self.opened: list[OpenCase] = []
         self.answers: dict[str, str] = {}
+        self.expects_cases = False
 
     def open(self, request: OpenCase) -> CaseView:
         if not request.worry.strip():
@@ -58,6 +59,9 @@ class FakeInvestigation:
     def start(self, handle: str, *, prepare_only: bool = False) -> None:
         self._queue = list(PREPARATION if prepare_only else COURSE)
         self._put(handle, run=RunState.OPENING if prepare_only else RunState.RUNNING)
+
+    def expect_cases(self) -> None:
+        self.expects_cases = True
 
     def stop(self, handle: str) -> None:
         self._queue.clear()

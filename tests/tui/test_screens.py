@@ -18,6 +18,14 @@ async def test_a_handle_opens_straight_on_its_case():
         await until_shown(pilot, "INCIDENT CONFIRMED")
 
 
+async def test_a_worker_gets_ready_while_the_list_is_read():
+    fake = FakeInvestigation()
+    async with app_over(fake).run_test(size=SMALL) as pilot:
+        await until_shown(pilot, "No case here yet")
+
+    assert fake.expects_cases
+
+
 async def test_an_unknown_handle_stays_on_the_list_and_says_so():
     app = app_over(FakeInvestigation(finished()), "000000000000")
     async with app.run_test(size=SMALL, notifications=True) as pilot:

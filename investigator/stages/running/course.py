@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from investigator.domain.progress import Progress
+from investigator.domain.progress import Progress, gap_line
 from investigator.domain.report import CaseDocument
 from investigator.domain.safe_text import redact, visible
 from investigator.domain.stage_results import Clarified
@@ -10,6 +10,7 @@ from investigator.domain.words import CaseStatus, RunState, Stage
 from investigator.ports.progress import ProgressSink
 from investigator.stages.running.desk import Desk
 from investigator.stages.running.equipment import Equipment
+from investigator.stages.running.gaps_told import ToldOnce, new_gaps
 from investigator.stages.running.opening import OPENING, open_evidence
 from investigator.stages.running.stage_work import StageWork
 from investigator.stages.running.standing import finished, prepared
@@ -21,8 +22,8 @@ class Course:
     def __init__(self, equipment: Equipment, handle: str, sink: ProgressSink) -> None:
         self.handle = handle
         self._desk = Desk(equipment, handle)
-        self._sink = sink
-        self._work = StageWork(self._desk, sink)
+        self._sink = ToldOnce(sink)
+        self._work = StageWork(self._desk, self._sink)
         self.end: Progress | None = None
         """The last line of the stream, once the case is finished."""
 
@@ -62,7 +63,10 @@ class Course:
         before_asking = stage in (Stage.INTAKE, Stage.CLARIFYING)
         self._desk.change(run=RunState.OPENING if before_asking else RunState.RUNNING, stage=stage)
         self._sink(Progress(kind="stage", stage=stage, text=stage.value))
-        self._desk.shelf.save(self.handle, stage, self._work.result(stage))
+        result = self._work.result(stage)
+        self._desk.shelf.save(self.handle, stage, result)
+        for gap in new_gaps(result, self._desk):
+            self._sink(gap_line(stage, gap))
 
     def settled(self) -> bool:
         """Say in the case what the finished stages came to: its report, else its questions.

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable
 
+from investigator.domain.alerts.reading import alert_text
 from investigator.domain.case import OpenCase
 from investigator.domain.facts import SLOTS
-from investigator.stages.intake import alert_text
 
 
 def check(request: OpenCase, playbooks: Collection[str]) -> None:

@@ -21,6 +21,11 @@ class Spent:
     cost_explorer_requests: int
 
 
+def gaps_of(report: StepReport) -> tuple[Gap, ...]:
+    """What a step could not see."""
+    return tuple(seen for seen in report.observations if isinstance(seen, Gap))
+
+
 def over_budget(tool: Tool, spent: Spent, budget: Budget) -> str:
     """Why a tool may not be asked any more, or ""."""
     if spent.calls >= budget.aws_calls:
