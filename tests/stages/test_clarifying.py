@@ -13,8 +13,8 @@ from investigator.domain.words import CellState, Scenario
 from investigator.stages.clarifying import Known, checked, clarify
 from investigator.stages.evidence_facts import evidence_facts
 from investigator.stages.intake import intake
+from tests.domain.alerts.test_reading import FINDING
 from tests.doubles.fake_store import FakeStore
-from tests.stages.test_alerts import FINDING
 from tests.support.story import ACCOUNT, key_of, told, user_arn
 
 NOW = parse_instant("2026-01-28T12:00:00Z")
