@@ -5,7 +5,6 @@ our own case database, never read off the graph; the graph's state holds the cas
 """
 
 import os
-import secrets
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -17,15 +16,12 @@ from typing import Protocol, TypedDict
 from pydantic import JsonValue
 
 from investigator.detections.loader import load_rules
-from investigator.domain.alerts.reading import alert_text
-from investigator.domain.case import Case, CaseView, Header, OpenCase, view
+from investigator.domain.case import Case, CaseView, OpenCase, view
 from investigator.domain.event import Event
-from investigator.domain.ids import handle_name
 from investigator.domain.index_report import IndexReport
 from investigator.domain.plan import Plan
 from investigator.domain.progress import Progress, ProgressRow
 from investigator.domain.report import CaseDocument
-from investigator.domain.safe_text import redact
 from investigator.domain.search import parse_search
 from investigator.domain.words import ClosureCode, RunState, Stage
 from investigator.ports.aws import NoCredentials
@@ -36,7 +32,7 @@ from investigator.stages.running.cited import Cited
 from investigator.stages.running.course import Course
 from investigator.stages.running.equipment import Equipment
 from investigator.stages.running.opening import OPENING
-from investigator.stages.running.requests import check, check_slots, title_of
+from investigator.stages.running.requests import check, check_slots, new_case
 from investigator.stages.running.standing import answered, launched, lost, still_open
 from investigator.stages.running.tenure import Tenure, tenure
 
@@ -67,18 +63,12 @@ class Investigation:
         return self._equipment.catalog
 
     def open(self, request: OpenCase) -> CaseView:
-        """Record a case and return at once; raises ValueError as `check` does, KeyReused."""
+        """Record a case and return at once; raises ValueError as `check` does, KeyReused.
+
+        An alert that has an open case gives that one, unless the request is for one `anew`.
+        """
         self.check(request)
-        words = request.worry.strip() or alert_text(request.alert)
-        header = Header(
-            name=handle_name(request.worry, "" if request.alert is None else alert_text(request.alert)),
-            title=title_of(redact(words)),
-            description=redact(words),
-        )
-        handle = f"{secrets.randbelow(10**12):012d}"
-        return view(
-            self._shelf.add(Case(handle=handle, request=request, header=header, opened=self._equipment.clock()))
-        )
+        return view(self._shelf.add(new_case(request, self._equipment.clock())))
 
     def check(self, request: OpenCase) -> None:
         """Raises ValueError for a request that names nothing to look into, or what does not exist."""

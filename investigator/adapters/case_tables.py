@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Float, Integer, MetaData, String, Table, Text
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration."""
 
 metadata = MetaData()
@@ -16,6 +16,14 @@ cases = Table(
     Column("request_sha256", String(64), nullable=False),
     Column("body", Text, nullable=False),
 )
+keys = Table(
+    "keys",
+    metadata,
+    Column("key", String(255), primary_key=True),
+    Column("handle", String(12), nullable=False),
+    Column("request_sha256", String(64), nullable=False),
+)
+"""What leads to a case that it did not open first: later idempotency keys, and the key of its alert."""
 results = Table(
     "results",
     metadata,

@@ -1,6 +1,5 @@
 """The case database: SQLite through SQLAlchemy, shared by every process of this machine."""
 
-import hashlib
 from collections.abc import Callable, Iterator
 
 from pydantic import BaseModel
@@ -8,12 +7,13 @@ from sqlalchemy import Connection, and_, delete, func, insert, or_, select, upda
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
+from investigator.adapters.case_keys import digest_of, held_by_alert, held_by_key, remember_alert, remember_key
 from investigator.adapters.case_tables import cases, lines, results, steps, stops
 from investigator.adapters.case_turns import Turns
 from investigator.domain.case import Case
 from investigator.domain.progress import Progress, ProgressRow
 from investigator.domain.words import Stage
-from investigator.ports.cases import KeyReused, NoSuchCase
+from investigator.ports.cases import NoSuchCase
 
 PAGE = 200
 """Cases read at a time."""
@@ -23,24 +23,15 @@ class CaseDatabase(Turns):
     """Cases, results, steps, progress, leases and rates of one data folder (`ports.cases`)."""
 
     def add(self, case: Case) -> Case:
-        key = case.request.idempotency_key
-        digest = hashlib.sha256(case.request.model_dump_json().encode("utf-8", "surrogatepass")).hexdigest()
-        row = {"handle": case.handle, "opened": case.opened.isoformat(), "idempotency_key": key}
-        try:
-            with self._begin() as db:
-                db.execute(insert(cases).values(**row, request_sha256=digest, body=case.model_dump_json()))
-        except IntegrityError:
-            return self._same(key, digest)
+        with self._begin() as db:
+            if held := held_by_key(db, case.request):
+                return held
+            if held := held_by_alert(db, case):
+                remember_key(db, case.request, held.handle)
+                return held
+            _insert(db, case)
+            remember_alert(db, case)
         return case
-
-    def _same(self, key: str | None, digest: str) -> Case:
-        with self._read() as db:
-            row = db.execute(select(cases.c.body, cases.c.request_sha256).where(cases.c.idempotency_key == key)).first()
-        if row is None:
-            raise ValueError("a case with this handle exists already")
-        if row.request_sha256 != digest:
-            raise KeyReused("this idempotency key was used for another request")
-        return Case.model_validate_json(row.body)
 
     def get(self, handle: str) -> Case:
         with self._read() as db:
@@ -105,6 +96,14 @@ class CaseDatabase(Turns):
             db.execute(delete(stops).where(stops.c.handle == handle))
             if stop:
                 db.execute(insert(stops).values(handle=handle))
+
+
+def _insert(db: Connection, case: Case) -> None:
+    row = {"handle": case.handle, "opened": case.opened.isoformat(), "idempotency_key": case.request.idempotency_key}
+    try:
+        db.execute(insert(cases).values(**row, request_sha256=digest_of(case.request), body=case.model_dump_json()))
+    except IntegrityError:
+        raise ValueError("a case with this handle exists already") from None
 
 
 def _case(db: Connection, handle: str) -> Case:

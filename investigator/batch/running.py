@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from investigator.batch.entries import Entry, entries, request
 from investigator.batch.files import NotABatch
 from investigator.batch.summary import Row, as_csv, as_html, with_report
-from investigator.domain.case import OpenCase
+from investigator.domain.case import CaseView, OpenCase
 from investigator.domain.exits import Exit, worst
 from investigator.domain.ids import digest16
 from investigator.domain.outcome import outcome
@@ -35,8 +35,8 @@ ALWAYS = ("json", "html", "markdown", "csv")
 AHEAD = 16
 """Cases handed over at a time; the pool of workers decides how many of them run at once."""
 PAUSE = 0.2
-Running = tuple[Entry, Callable[[], int | None]]
-"""A case that was handed over, with what asks for its exit code."""
+Running = tuple[tuple[Entry, ...], Callable[[], int | None]]
+"""The entries of a case that was handed over, several when they have one alert; and what asks for its exit code."""
 _RETRIED = (Exit.BUG, Exit.ENVIRONMENT)
 
 
@@ -104,11 +104,11 @@ class Batch:
         while waiting or self.running:
             while waiting and len(self.running) < AHEAD:
                 self._begin(waiting.pop(0))
-            for handle, (entry, code) in list(self.running.items()):
+            for handle, (_, code) in list(self.running.items()):
                 if code() is not None:
-                    self._end(entry, handle)
+                    self._end(handle)
                     self.save(wanted)
-            self.sink(pace.told(len(waiting) + len(self.running)))
+            self.sink(pace.told(len(waiting) + sum(len(shared) for shared, _ in self.running.values())))
             sleep(PAUSE)
 
     def stop(self) -> None:
@@ -132,14 +132,22 @@ class Batch:
         return digest16(entry.digest, self.playbook or "")
 
     def _begin(self, entry: Entry) -> None:
-        """Hand the case to a worker: the one that an earlier run opened for the same entry, or a new one."""
+        """Hand the case to a worker: the one that was opened for the same entry or the same alert, or a new one."""
         key = f"batch {digest16(str(self.out), self._digest(entry))}"
         view = self.investigation.open(self._request(entry).model_copy(update={"idempotency_key": key}))
-        finished = view.run is RunState.FINISHED
-        self.running[view.id] = (entry, (lambda: 0) if finished else self.investigation.start(view.id))
+        if view.id in self.running:
+            shared, code = self.running[view.id]
+            self.running[view.id] = ((*shared, entry), code)
+        else:
+            finished = view.run is RunState.FINISHED
+            self.running[view.id] = ((entry,), (lambda: 0) if finished else self.investigation.start(view.id))
 
-    def _end(self, entry: Entry, handle: str) -> None:
+    def _end(self, handle: str) -> None:
         view = self.investigation.view(handle)
+        for entry in self.running.pop(handle)[0]:
+            self._tell(entry, handle, view)
+
+    def _tell(self, entry: Entry, handle: str, view: CaseView) -> None:
         row = Row(name=entry.name, entry=self._digest(entry), case=handle, exit=Exit.FINISHED)
         if view.run is RunState.FINISHED:
             self.rows[entry.name] = self._delivered(entry, row)
@@ -149,7 +157,6 @@ class Batch:
             trouble = view.trouble or "the run ended without a report"
             self.rows[entry.name] = row.model_copy(update={"exit": code, "trouble": trouble})
             self.sink(Progress(kind="gap", text=f"{entry.name}: {trouble}"))
-        del self.running[handle]
 
     def _delivered(self, entry: Entry, row: Row) -> Row:
         document = self.investigation.document(row.case)

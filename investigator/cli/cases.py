@@ -33,6 +33,7 @@ class Investigate(CaseOptions, SourceOptions):
     alert: Annotated[
         Path | None, typer.Option("--alert", metavar="FILE", exists=True, dir_okay=False, help="An alert as JSON.")
     ] = None
+    new: Annotated[bool, typer.Option("--new", help="Open another case for an alert that has an open one.")] = False
 
     def flags(self) -> Mapping[str, object]:
         return {**CaseOptions.flags(self), **SourceOptions.flags(self)}
@@ -49,6 +50,7 @@ class Investigate(CaseOptions, SourceOptions):
             playbook=self.playbook,
             ask=self.may_ask(),
             now=now,
+            anew=self.new,
             model=self.settings().model,
         )
 
@@ -100,6 +102,8 @@ def investigate(options: Investigate) -> Exit:
     with usage():
         view = investigation.open(options.request())
     tell(f"case {view.id}: {shown(view.case.title)}")
+    if view.run is not RunState.OPENING:
+        tell("this alert has that case already; `--new` opens another")
     return conduct(investigation, view.id, options)
 
 

@@ -45,6 +45,8 @@ class OpenCase(Value):
     now: Instant | None = None
     model: str | None = None
     idempotency_key: str | None = None
+    anew: bool = False
+    """Open a case of its own, even for an alert that has an open one."""
 
 
 class Header(Value):
@@ -71,6 +73,8 @@ class Case(Value):
     request: OpenCase
     header: Header
     opened: Instant
+    alert_key: str | None = None
+    """The same for the same alert, asked about in the same way: one open case answers for it."""
     run: RunState = RunState.OPENING
     stage: Stage | None = None
     questions: tuple[Question, ...] = ()

@@ -37,6 +37,8 @@ class NewCase(BaseModel):
     """Names that the operator gave to logs, saved answers and accounts."""
     answers: Answers = {}
     playbook: str | None = None
+    new: bool = False
+    """Open another case for an alert that has an open one."""
 
 
 class Close(BaseModel):

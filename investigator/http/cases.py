@@ -33,7 +33,10 @@ def cases(investigation: Investigation, named: NamedSources) -> APIRouter:
     def open_case(  # pyright: ignore[reportUnusedFunction]
         wanted: Annotated[NewCase, Body(openapi_examples=NEW_CASE)], idempotency_key: Key = None
     ) -> CaseView:
-        """Open a case; its logs are read and its questions worked out at once."""
+        """Open a case; its logs are read and its questions worked out at once.
+
+        An alert that has an open case, with the same sources, answers and playbook, gives that one.
+        """
         return _opened(investigation, _request(wanted, named, idempotency_key))
 
     @routes.get("", responses=shown(200, [CASE]))
@@ -76,6 +79,7 @@ def _request(wanted: NewCase, named: NamedSources, key: str | None) -> OpenCase:
         answers=wanted.answers,
         playbook=wanted.playbook,
         idempotency_key=None if key is None else f"http {key}",
+        anew=wanted.new,
     )
 
 

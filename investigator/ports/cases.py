@@ -38,7 +38,10 @@ class Cases(Protocol):
     """Case rows."""
 
     def add(self, case: Case) -> Case:
-        """Keep a new case; the same idempotency key gives the case that has it, with another body KeyReused."""
+        """Keep a new case; the same idempotency key gives the case that has it, with another body KeyReused.
+
+        The same alert key gives the open case that has it, unless the request is for one `anew`.
+        """
         ...
 
     def get(self, handle: str) -> Case:

@@ -20,7 +20,7 @@ FINISHED = {"confirmed": 0, "damaged": 4, "failing claim": 5}
 
 
 class Scripted:
-    """Ends each case as its worry says, at the second look; the same idempotency key gives the same case."""
+    """Ends each case as its worry says, at the second look; the same idempotency key, or alert, gives the same case."""
 
     def __init__(self, playbooks: Mapping[str, Playbook] = {}) -> None:
         self.cases: dict[str, OpenCase] = {}
@@ -42,7 +42,11 @@ class Scripted:
 
     def open(self, request: OpenCase) -> CaseView:
         handle = next(
-            (h for h, case in self.cases.items() if case.idempotency_key == request.idempotency_key),
+            (
+                handle
+                for handle, case in self.cases.items()
+                if case.idempotency_key == request.idempotency_key or (case.alert and case.alert == request.alert)
+            ),
             f"{len(self.cases):012}",
         )
         self.cases.setdefault(handle, request)
@@ -173,6 +177,37 @@ def test_lost_reports_are_written_again_without_a_run(tmp_path: Path) -> None:
 
     assert (tmp_path / "out/c1/case.json").is_file()
     assert investigation.started == ["000000000000"]
+
+
+def alerts(folder: Path) -> Path:
+    cases = [{"name": name, "alert": {"id": "a-1"}} for name in ("first", "again")]
+    (folder / "batch.jsonl").write_text("\n".join(map(json.dumps, cases)))
+    return folder / "batch.jsonl"
+
+
+def test_one_alert_in_two_entries_is_one_case_and_each_entry_has_its_reports(tmp_path: Path) -> None:
+    investigation, told = Scripted(), list[Progress]()
+
+    code = run(investigation, alerts(tmp_path), sink=told.append)
+
+    assert (code, investigation.started) == (0, ["000000000000"])
+    assert {(tmp_path / f"out/{name}/report.md").read_text() for name in ("first", "again")} == {
+        "markdown of 000000000000"
+    }
+    assert [row["name"] for row in json.loads((tmp_path / "out/batch.json").read_text())["rows"]] == ["first", "again"]
+    counts = [(p.done, p.total) for p in told if p.kind == "progress"]
+    assert (counts[0], counts[-1]) == ((0, 2), (2, 2))
+
+
+def test_an_alert_whose_case_is_finished_is_not_run_again(tmp_path: Path) -> None:
+    investigation = Scripted()
+    run(investigation, alerts(tmp_path))
+    (tmp_path / "elsewhere").mkdir()
+
+    run(investigation, alerts(tmp_path / "elsewhere"))
+
+    assert investigation.started == ["000000000000"]
+    assert (tmp_path / "elsewhere/out/again/case.json").is_file()
 
 
 def test_a_mistake_in_the_last_case_is_found_before_the_first_one_runs(tmp_path: Path) -> None:

@@ -53,6 +53,38 @@ def test_the_same_key_and_body_give_the_same_case(api: Api) -> None:
     assert len(api.client.get("/api/cases").json()) == 1
 
 
+def test_an_alert_that_is_delivered_twice_gives_one_case(api: Api) -> None:
+    bodies = [{"alert": ALERT, "sources": ["prod"]}, {"alert": ALERT | {"id": "again"}, "sources": ["prod"]}]
+    keys = [{"Idempotency-Key": "delivery-1"}, {"Idempotency-Key": "delivery-2"}]
+
+    made = [api.client.post("/api/cases", json=body, headers=key) for body, key in zip(bodies, keys, strict=True)]
+
+    assert [response.status_code for response in made] == [201, 201]
+    assert len({response.json()["id"] for response in made}) == 1
+    assert len(api.client.get("/api/cases").json()) == 1
+
+
+def test_an_alert_may_be_opened_anew(api: Api) -> None:
+    first, second = (api.client.post("/api/cases", json={"alert": ALERT, "new": new}) for new in (False, True))
+
+    assert first.json()["id"] != second.json()["id"]
+
+
+def test_an_alert_whose_case_is_closed_opens_a_new_case(api: Api) -> None:
+    first = api.client.post("/api/cases", json={"alert": ALERT}).json()["id"]
+    api.client.post(f"/api/cases/{first}/close", json={"code": "Duplicate"})
+
+    assert api.client.post("/api/cases", json={"alert": ALERT}).json()["id"] != first
+
+
+def test_many_deliveries_at_once_open_one_case(api: Api) -> None:
+    def deliver(number: int) -> str:
+        return api.client.post("/api/cases", json={"alert": ALERT | {"id": f"e-{number}"}}).json()["id"]
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(deliver, range(16)))) == 1
+
+
 def test_the_same_key_with_another_body_is_a_conflict(api: Api) -> None:
     key = {"Idempotency-Key": "alert-1"}
     api.client.post("/api/cases", headers=key, json={"worry": WORRY})
