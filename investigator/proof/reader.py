@@ -12,6 +12,7 @@ from investigator.domain.canonical import loads
 from investigator.domain.ids import EvidenceId
 from investigator.domain.places import Place
 from investigator.proof.record import Record, is_named
+from investigator.proof.tables import PARQUET_MAGIC, csv_records, parquet_records
 from investigator.proof.unpack import bytes_of, text_of, unpacked
 from investigator.proof.wrappings import Piece, records_in
 
@@ -28,7 +29,7 @@ def all_records(folder: Path) -> Iterator[Record]:
 
 def file_records(path: Path) -> Iterator[Record]:
     """Every record of one file."""
-    for piece in records_in(text_of(_content(path))):
+    for piece in _pieces(_content(path)):
         yield from _record(piece)
 
 
@@ -42,7 +43,7 @@ def find(path: Path, wanted: Mapping[EvidenceId, Sequence[Place]]) -> Iterator[t
         if not copies:
             missing.append(evidence)
     if missing:
-        yield from _scan(text_of(content), missing)
+        yield from _scan(content, missing)
 
 
 def _content(path: Path) -> bytes:
@@ -58,9 +59,18 @@ def _at(content: bytes, place: Place) -> Iterator[Record]:
             yield from _record(piece)
 
 
-def _scan(text: str, wanted: Sequence[EvidenceId]) -> Iterator[tuple[EvidenceId, Record]]:
+def _pieces(content: bytes) -> Iterator[Piece]:
+    """The records of a whole content, be it a table or JSON."""
+    if content.startswith(PARQUET_MAGIC):
+        return map(Piece, parquet_records(content))
+    text = text_of(content)
+    rows = csv_records(text)
+    return records_in(text) if rows is None else (piece for row in rows for piece in records_in(row))
+
+
+def _scan(content: bytes, wanted: Sequence[EvidenceId]) -> Iterator[tuple[EvidenceId, Record]]:
     names = {evidence.partition(":")[2].partition("@")[0] for evidence in wanted}
-    for piece in records_in(text):
+    for piece in _pieces(content):
         spelled = _EVENT_ID.findall(piece.text)
         if spelled and names.isdisjoint(spelled):
             continue

@@ -1,8 +1,8 @@
 """The records inside a text, whatever is wrapped around them, found by walking the JSON as it is written.
 
-Read are a `Records` object, a bare array, one document a line, search hits with `_source`, LookupEvents rows with a
-`CloudTrailEvent` text, EventBridge envelopes, log events with a `message`, and pages of saved answers. A damaged
-place costs its line; what stands before and after is read.
+Read are a `Records` object, a bare array, one document a line, LookupEvents rows with a `CloudTrailEvent` text, log
+events with a `message`, objects and lists under whatever key (search hits, EventBridge envelopes, saved answers), rows
+of query results, and OCSF events. A damaged place costs its line; what stands before and after is read.
 """
 
 import json
@@ -13,12 +13,17 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from investigator.domain.canonical import decode
+from investigator.domain.converted import of_object
 from investigator.proof.record import BESIDE
+from investigator.proof.results import result_records
 
 LISTS = frozenset({"Records", "Events", "hits", "body", "logEvents"})
 """Keys whose value holds many records."""
-SINGLES = ("CloudTrailEvent", "_source", "detail", "message", "Message")
-"""Keys whose value is, or tells as text, one record."""
+TEXTS = frozenset({
+    "CloudTrailEvent", "message", "Message", "@message", "Body", "body", "_raw", "raw", "raw_data", "rawEvent",
+    "original", "event", "record", "log",
+})  # fmt: skip
+"""Keys whose value may tell a record as text."""
 MARKS = frozenset({"eventName", "eventSource", "eventID", "eventTime", "eventVersion", "userIdentity"})
 """An object with two of these keys is a record, unless it is a notification of S3, whose source is `aws:s3`."""
 DEEPEST = 12
@@ -92,7 +97,7 @@ def _object(text: str, start: int, time: str, depth: int) -> Walk:
     at = _past(_SPACE, text, start + 1)
     while text[at : at + 1] != "}":
         key, at = _key(text, at)
-        if key in LISTS:
+        if key in LISTS and text[at : at + 1] in ("{", "["):
             at = yield from _value(text, at, time, depth)
         else:
             value, end = decode(text, at)
@@ -116,10 +121,15 @@ def _from_members(whole: Piece, members: Sequence[Member], text: str, depth: int
         yield whole
         return
     time = _time(members) or whole.time
+    values = {member.key: member.value for member in members}
+    if converted := of_object(values):
+        yield Piece(converted[0].decode("utf-8", "replace"), time)
+        return
+    yield from (Piece(row, time) for row in result_records(values))
     for member in members:
-        if member.key in SINGLES and isinstance(member.value, str):
+        if member.key in TEXTS and isinstance(member.value, str):
             yield from records_in(member.value, time, depth)
-        elif member.key in SINGLES and isinstance(member.value, dict):
+        elif isinstance(member.value, dict | list):
             yield from _value(text, member.start, time, depth)
 
 

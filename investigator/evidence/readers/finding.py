@@ -14,6 +14,8 @@ class Finding:
     """JSON values that are no CloudTrail records."""
     container: bool = False
     """The file is made to hold records, so that none is an answer."""
+    kind: str | None = None
+    """What the file is, where its form tells it better than its first bytes."""
     offset: int | None = None
     """The byte of the unpacked file where the first damage, cut or refused value stands."""
 
@@ -29,6 +31,6 @@ class Finding:
         self.note(offset)
 
     def note(self, offset: int) -> None:
-        """Damage stands here; the first place is kept."""
-        if self.offset is None or offset < self.offset:
+        """Damage stands here; the first place is kept. Below 0 is none: the form has no places, or was decoded."""
+        if offset >= 0 and (self.offset is None or offset < self.offset):
             self.offset = offset

@@ -1,13 +1,19 @@
 """Reading one file: whole when it is small, in windows when it is large; and what it turned out to be."""
 
+import io
+import os
 from collections.abc import Iterator
+from itertools import chain
 from typing import BinaryIO
 
 from investigator.evidence.jobs import Status
 from investigator.evidence.readers.finding import Finding
 from investigator.evidence.readers.kinds import HEAD, kind_of
-from investigator.evidence.readers.rows import Rows, chunks, rows_of
+from investigator.evidence.readers.other_forms import of_parquet, of_table
+from investigator.evidence.readers.parquet_rows import MAGIC, Unreadable
+from investigator.evidence.readers.rows import Rows, chunks, rows_of, rows_of_others
 from investigator.evidence.readers.stream import Refused, pieces_of, streamed
+from investigator.evidence.readers.tables import table_of
 from investigator.evidence.readers.unpack import LARGEST, is_archive, unpack
 
 SMALL = 64 * 2**20
@@ -31,7 +37,11 @@ class Reading:
         self._head = packed[:HEAD]
         if is_archive(packed):
             self._refused = "archive"
+        elif packed.startswith(MAGIC):
+            del packed
+            yield from self._parquet(self._file)
         elif len(packed) > SMALL or (found := self._whole(packed, SMALL)) is None:
+            del packed
             yield from self._windows()
         else:
             yield from found
@@ -44,7 +54,7 @@ class Reading:
         if not records and (not finding.container or finding.only_strangers):
             if not self._head.strip(_BLANK):
                 return "reject", "empty"
-            return "skip", kind_of(self._head) or "not_cloudtrail"
+            return "skip", finding.kind or kind_of(self._head) or "not_cloudtrail"
         if self._refused or finding.partial:
             return "partial", self._refused or finding.partial
         return ("partial", "quarantined") if finding.quarantined + finding.strangers else ("ok", None)
@@ -59,13 +69,21 @@ class Reading:
         self.finding = Finding(unpacked.flags, unpacked.partial)
         if unpacked.partial:
             self.finding.note(len(unpacked.text))
+        if unpacked.text.startswith(MAGIC):
+            return self._parquet(io.BytesIO(unpacked.text))
         return iter(()) if unpacked.refused else chunks(unpacked.text, self.finding)
+
+    def _parquet(self, file: BinaryIO) -> Iterator[Rows]:
+        try:
+            yield from rows_of_others(of_parquet(file, self.finding), self.finding)
+        except Unreadable as why:
+            self._refused = str(why)
 
     def _windows(self) -> Iterator[Rows]:
         self._file.seek(0)
         given = False
         try:
-            for rows in rows_of(streamed(pieces_of(self._file, self.finding), self.finding), self.finding):
+            for rows in self._streamed(pieces_of(self._file, self.finding)):
                 given = True
                 yield rows
         except Refused as why:
@@ -73,9 +91,19 @@ class Reading:
         if self._refused == "oversize" and not given:
             yield from self._one_document()
 
+    def _streamed(self, pieces: Iterator[bytes]) -> Iterator[Rows]:
+        first = next(pieces, b"")
+        self._head = first[:HEAD]
+        pieces = chain([first], pieces)
+        if is_archive(first):
+            raise Refused("archive")
+        if table := table_of(first):
+            return rows_of_others(of_table(pieces, table, self.finding), self.finding)
+        return rows_of(streamed(pieces, self.finding), self.finding)
+
     def _one_document(self) -> Iterator[Rows]:
         """A text that cannot be cut is read whole up to LARGEST bytes."""
+        if self._file.seek(0, os.SEEK_END) > LARGEST:
+            return
         self._file.seek(0)
-        packed = self._file.read(LARGEST + 1)
-        found = None if len(packed) > LARGEST else self._whole(packed, LARGEST)
-        yield from found or ()
+        yield from self._whole(self._file.read(), LARGEST) or ()

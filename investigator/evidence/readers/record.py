@@ -97,6 +97,8 @@ class Wrapped:
     when: str | None = None
     depth: int = 0
     """Wrappers taken off."""
+    flags: tuple[str, ...] = ()
+    """Words for the form that the record was taken from."""
 
 
 def all_strictly(raws: Sequence[bytes]) -> list[Record] | None:

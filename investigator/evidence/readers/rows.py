@@ -1,11 +1,12 @@
 """Rows of a file: every value parsed as a record, counted as something else, or quarantined."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from investigator.evidence.derive import moment
-from investigator.evidence.readers.document import Run, decoded, values
+from investigator.evidence.readers.document import RUN, Run, decoded, values
 from investigator.evidence.readers.finding import Finding
+from investigator.evidence.readers.other_forms import converted, of_table
 from investigator.evidence.readers.record import (
     LARGEST_RECORD,
     Parsed,
@@ -15,6 +16,7 @@ from investigator.evidence.readers.record import (
     strictly,
     tolerantly,
 )
+from investigator.evidence.readers.tables import table_of
 from investigator.evidence.readers.tolerant import BadRecord
 from investigator.evidence.readers.wrapping import unwrapped, wrapper_time
 
@@ -42,8 +44,8 @@ class Rows:
     def add(self, parsed: Parsed, wrapped: Wrapped, number: int) -> None:
         """One more unusual record."""
         position = len(self.records)
-        if parsed.flags:
-            self.flags[position] = parsed.flags
+        if parsed.flags or wrapped.flags:
+            self.flags[position] = (*parsed.flags, *wrapped.flags)
         if parsed.checked:
             self.checked.add(position)
         self.records.append(parsed.record)
@@ -74,7 +76,12 @@ class Rows:
 
 def chunks(text: bytes, finding: Finding) -> Iterator[Rows]:
     """The records of a document, a run of its values at a time."""
-    found = rows_of(values(decoded(text, finding), finding), finding)
+    text = decoded(text, finding)
+    table = table_of(text)
+    if table is None:
+        found = rows_of(values(text, finding), finding)
+    else:
+        found = rows_of_others(of_table(iter([text]), table, finding), finding)
     return map(_without_offsets, found) if "utf16" in finding.flags else found
 
 
@@ -96,8 +103,21 @@ def rows_of(found: Iterator[Run], finding: Finding) -> Iterator[Rows]:
         else:
             rows = Rows()
             for raw, offset in zip(raws, offsets, strict=True):
-                number += _closely(Wrapped(raw, offset, len(raw)), number, rows, finding)
+                number += closely(Wrapped(raw, offset, len(raw)), number, rows, finding)
             yield rows
+
+
+def rows_of_others(found: Iterable[Wrapped], finding: Finding) -> Iterator[Rows]:
+    """The records that were taken out of another form, a run at a time."""
+    number = size = 0
+    rows = Rows()
+    for one in found:
+        number += closely(one, number, rows, finding)
+        size += len(one.raw)
+        if len(rows) >= RUN or size > LARGEST_RECORD:
+            yield rows
+            rows, size = Rows(), 0
+    yield rows
 
 
 def _is_usual(record: Record) -> bool:
@@ -108,7 +128,7 @@ def _is_usual(record: Record) -> bool:
     return len(time) == 20 and time[-1] == "Z" and not source.startswith("aws:")
 
 
-def _closely(one: Wrapped, number: int, rows: Rows, finding: Finding) -> int:
+def closely(one: Wrapped, number: int, rows: Rows, finding: Finding) -> int:
     """An unusual value: taken out of its wrapper, read tolerantly, given the wrapper's time; gives its rows."""
     if one.raw[:1] != b"{" or len(one.raw) < SMALLEST:
         finding.refuse("not_a_record", one.offset)
@@ -121,15 +141,27 @@ def _closely(one: Wrapped, number: int, rows: Rows, finding: Finding) -> int:
     if _is_record(parsed.record, finding.container):
         rows.add(_timed(parsed, one), one, number)
         return 1
-    inside = unwrapped(one.raw, one.offset) if one.depth == 0 else None
-    if inside is None:
+    inside = _inside(one)
+    if not inside:
         finding.strangers += 1
         return 1
     finding.container = True
     count = 0
     for inner in inside:
-        count += _closely(inner, number + count, rows, finding)
+        count += closely(inner, number + count, rows, finding)
     return count
+
+
+def _inside(one: Wrapped) -> list[Wrapped] | None:
+    """What an object that is no record stands for: a record in another form, or those that it is wrapped around."""
+    found = converted(one.raw)
+    if found is not None:
+        text, form = found
+        return [replace(one, raw=text, flags=(*one.flags, form))]
+    inside = unwrapped(one.raw, one.offset) if one.depth == 0 else None
+    if inside is None or not one.flags:
+        return inside
+    return [replace(inner, offset=one.offset, length=one.length, flags=one.flags) for inner in inside]
 
 
 def _parsed(raw: bytes) -> Parsed:
