@@ -1,27 +1,24 @@
-"""Bursts: many different things by one caller within minutes."""
+"""Bursts: many different things by one caller within minutes, found by the engine of the evidence store."""
 
-from collections import Counter, deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 
-from investigator.detections.pipeline import scoped
-from investigator.domain.event import Event
+from investigator.detections.matches import MATCH_COLUMNS
+from investigator.detections.pipeline import FORWARDED, scoped
 from investigator.domain.words import Severity, Tactic
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is counted in a burst, once for each value; as SQL, so that quiet callers are never fetched."""
+    """What is counted in a burst, once for each value: SQL of one value or of a list of them."""
 
-    of: Callable[[Event], str]
     sql: str
     least: int
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """A rule over many events: within `minutes`, one caller reaches every one of the measures."""
+    """A rule over many events: within `minutes`, one caller reaches the measure and, where there is one, the other."""
 
     id: str
     name: str
@@ -31,67 +28,35 @@ class Burst:
     techniques: tuple[str, ...]
     where: str
     minutes: int
-    measures: tuple[Measure, ...]
+    measure: Measure
+    other: Measure | None = None
     by: str = "coalesce(nullif(\"key\", ''), principal)"
     """SQL of the caller: the credential, else the principal."""
-    caller: Callable[[Event], str] = lambda event: event.key or event.principal
 
     @property
-    def predicate(self) -> str:
-        """Events of callers who come near.
+    def rows(self) -> str:
+        """A query for the events that stand in a window in which their caller reaches every measure.
 
-        A burst spans two tumbling windows at most, so one of them holds half of what its first measure counts.
+        A burst spans two tumbling windows at most, so one of them holds half of what its measure counts: callers
+        that never come near are dropped first. A service that reads on the caller's behalf makes no burst of it.
         """
-        scope = f"({scoped(self.where, services=False)}) AND time IS NOT NULL"
-        bucket = f"time_bucket(INTERVAL {self.minutes} MINUTE, time)"
-        near = f"count(DISTINCT {self.measures[0].sql}) * 2 >= {self.measures[0].least}"
-        busy = f"SELECT {self.by} FROM events WHERE {scope} GROUP BY {self.by}, {bucket} HAVING {near}"
-        return f"{scope} AND {self.by} IN ({busy})"
-
-
-@dataclass(slots=True)
-class _Watch:
-    """The last minutes of one caller, with how often each value of each measure stands in them."""
-
-    recent: deque[tuple[Event, datetime]] = field(default_factory=deque[tuple[Event, datetime]])
-    counts: tuple[Counter[str], ...] = ()
-    told: int = 0
-    """How many of `recent`, from the left, were already handed out."""
-
-
-def bursting(burst: Burst, events: Iterator[Event]) -> Iterator[Event]:
-    """The events that stand in a window in which their caller reaches every measure; events come in time order."""
-    watches: dict[str, _Watch] = {}
-    for event in events:
-        if event.time is not None and not _read_for_another(event):
-            watch = watches.setdefault(
-                burst.caller(event), _Watch(counts=tuple(Counter[str]() for _ in burst.measures))
-            )
-            yield from _saw(burst, watch, event, event.time)
-
-
-def _read_for_another(event: Event) -> bool:
-    """A service that reads on the caller's behalf makes no burst of the caller."""
-    return bool(event.read_only) and (bool(event.invoked_by) or event.ip.endswith(".amazonaws.com"))
-
-
-def _saw(burst: Burst, watch: _Watch, event: Event, time: datetime) -> Iterator[Event]:
-    _forget(burst, watch, time - timedelta(minutes=burst.minutes))
-    watch.recent.append((event, time))
-    for measure, counts in zip(burst.measures, watch.counts, strict=True):
-        counts[measure.of(event)] += 1
-    if all(len(counts) >= one.least for one, counts in zip(burst.measures, watch.counts, strict=True)):
-        untold = len(watch.recent) - watch.told
-        yield from [watch.recent[-number][0] for number in range(untold, 0, -1)]
-        watch.told = len(watch.recent)
-
-
-def _forget(burst: Burst, watch: _Watch, before: datetime) -> None:
-    while watch.recent and watch.recent[0][1] < before:
-        old, _ = watch.recent.popleft()
-        watch.told = max(0, watch.told - 1)
-        for measure, counts in zip(burst.measures, watch.counts, strict=True):
-            value = measure.of(old)
-            counts[value] -= 1
-            if not counts[value]:
-                del counts[value]
+        scope = f"({scoped(self.where, services=False)}) AND time IS NOT NULL AND NOT ({FORWARDED} AND read_only)"
+        value = f"unnest({self.measure.sql})" if self.measure.many else self.measure.sql
+        other = f", {self.other.sql} AS other" if self.other else ""
+        reached = f"count(DISTINCT value) OVER before >= {self.measure.least}"
+        if self.other:
+            reached += f" AND count(DISTINCT other) OVER before >= {self.other.least}"
+        span = f"INTERVAL {self.minutes} MINUTE"
+        return f"""
+        WITH scope AS MATERIALIZED (
+          SELECT {MATCH_COLUMNS}, {self.by} AS caller, {value} AS value{other} FROM events WHERE {scope}),
+        near AS (
+          SELECT caller FROM scope GROUP BY caller, time_bucket({span}, time)
+          HAVING count(DISTINCT value) * 2 >= {self.measure.least}),
+        counted AS (
+          SELECT *, {reached} AS reached FROM scope WHERE caller IN (SELECT caller FROM near)
+          WINDOW before AS (PARTITION BY caller ORDER BY time RANGE BETWEEN {span} PRECEDING AND CURRENT ROW)),
+        marked AS (
+          SELECT *, bool_or(reached) OVER (
+            PARTITION BY caller ORDER BY time RANGE BETWEEN CURRENT ROW AND {span} FOLLOWING) AS told FROM counted)
+        SELECT DISTINCT {MATCH_COLUMNS} FROM marked WHERE told"""

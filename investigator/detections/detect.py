@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from investigator.detections.burst import Burst, bursting
+from investigator.detections.burst import Burst
 from investigator.detections.bursts import BURSTS
 from investigator.detections.fields import literal
 from investigator.detections.loader import Rules
-from investigator.detections.pipeline import weight
+from investigator.detections.matches import GROUPED_BY, MATCH_COLUMNS, Matches, matches_of, weight
 from investigator.detections.rule import Rule
 from investigator.detections.sequences import SEQUENCES, Sequence
 from investigator.domain.event import Event
@@ -18,7 +18,7 @@ from investigator.domain.ids import EvidenceId
 from investigator.domain.words import Done, Severity
 from investigator.ports.store import RuleRunner
 
-_ONE_OF_EACH_NAME = "id IN (SELECT min(id) FROM events GROUP BY name)"
+_NAMES = "SELECT min(id) AS id, name, NULL::TIMESTAMP AS time, '' AS account, '' AS region FROM events GROUP BY name"
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -32,37 +32,47 @@ class _Match:
     ids: dict[EvidenceId, None] = field(default_factory=dict[EvidenceId, None])
     done: bool = False
 
-    def add(self, event: Event, level: Severity) -> None:
+    def add(self, ids: Iterable[EvidenceId], level: Severity, *, done: bool) -> None:
         self.level = max(self.level, level, key=lambda word: word.number)
-        self.ids[event.id] = None
-        self.done = self.done or event.succeeded
-        if event.time is not None:
-            self.first = min(self.first or event.time, event.time)
-            self.last = max(self.last or event.time, event.time)
+        self.ids.update(dict.fromkeys(ids))
+        self.done = self.done or done
+
+    def span(self, *moments: datetime | None) -> None:
+        """Take the times of the events in."""
+        known = [moment for moment in (self.first, self.last, *moments) if moment is not None]
+        if known:
+            self.first, self.last = min(known), max(known)
 
 
 def detect(runner: RuleRunner, rules: Rules) -> tuple[Hit, ...]:
     """Every hit of every rule, burst and sequence, by first time; a hit is not a finding."""
-    present = sorted({event.name for event in runner.matching(_ONE_OF_EACH_NAME)})
+    present = sorted(tally.values[0] for tally in runner.tallies(_NAMES, ("name",)))
     found = [hit for rule in rules for hit in hits_of(rule, _matching(rule, runner, present))]
     return in_order([*found, *many_event_hits(runner)] if rules.sequences else found)
 
 
-def _matching(rule: Rule, runner: RuleRunner, present: list[str]) -> Iterator[Event]:
+def _matching(rule: Rule, runner: RuleRunner, present: list[str]) -> Iterator[Matches]:
     """The matches of one rule; the store is asked only for names that it holds, as it spells them."""
-    if not rule.names:
-        return runner.matching(rule.predicate)
-    pattern = re.compile("|".join(sorted(rule.names)), re.IGNORECASE | re.DOTALL)
-    spelled = [literal(name) for name in present if pattern.fullmatch(name)]
-    return runner.matching(f"name IN ({', '.join(spelled)}) AND ({rule.predicate})") if spelled else iter(())
+    predicate = rule.predicate
+    if rule.names:
+        pattern = re.compile("|".join(sorted(rule.names)), re.IGNORECASE | re.DOTALL)
+        spelled = [literal(name) for name in present if pattern.fullmatch(name)]
+        if not spelled:
+            return iter(())
+        predicate = f"name IN ({', '.join(spelled)}) AND ({rule.predicate})"
+    return _matches(runner, f"SELECT {MATCH_COLUMNS} FROM events WHERE {predicate}")
+
+
+def _matches(runner: RuleRunner, rows: str) -> Iterator[Matches]:
+    return map(matches_of, runner.tallies(rows, GROUPED_BY))
 
 
 def many_event_hits(runner: RuleRunner) -> Iterator[Hit]:
     """The hits of rules that look at many events together."""
     for burst in BURSTS:
-        yield from _told(burst, bursting(burst, runner.matching(burst.predicate)))
+        yield from _of_burst(burst, _matches(runner, burst.rows))
     for sequence in SEQUENCES:
-        yield from _told(sequence, sequence.find(runner))
+        yield from _of_sequence(sequence, sequence.find(runner))
 
 
 def in_order(hits: Iterable[Hit]) -> tuple[Hit, ...]:
@@ -70,24 +80,41 @@ def in_order(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     return tuple(sorted(hits, key=lambda hit: (hit.first or _LAST, hit.name, hit.account, hit.principal, hit.outcome)))
 
 
-def hits_of(rule: Rule, events: Iterable[Event]) -> Iterator[Hit]:
-    """The events of one rule as hits; attempts make hits of their own, and the heaviest event gives the level."""
-    matches: dict[tuple[str, str, bool], _Match] = {}
-    for event in events:
-        level = weight(rule, event)
+def hits_of(rule: Rule, found: Iterable[Matches]) -> Iterator[Hit]:
+    """The matches of one rule as hits; attempts make hits of their own, and the heaviest event gives the level."""
+    hits: dict[tuple[str, str, bool], _Match] = {}
+    for match in found:
+        level = weight(rule, match)
         if level is not None:
-            matches.setdefault((event.principal, event.account, event.succeeded), _Match(level)).add(event, level)
-    for (principal, account, _), match in matches.items():
-        yield _hit(rule, match, principal, account)
+            hit = hits.setdefault((match.principal, match.account, match.succeeded), _Match(level))
+            _take(hit, match, level)
+    for (principal, account, _), hit in hits.items():
+        yield _hit(rule, hit, principal, account)
 
 
-def _told(of: Burst | Sequence, events: Iterable[Event]) -> Iterator[Hit]:
+def _of_burst(burst: Burst, found: Iterable[Matches]) -> Iterator[Hit]:
     """One hit for each principal and account; it counts as done when any of its calls succeeded."""
-    matches: dict[tuple[str, str], _Match] = {}
+    hits: dict[tuple[str, str], _Match] = {}
+    for match in found:
+        _take(hits.setdefault((match.principal, match.account), _Match(burst.level)), match, burst.level)
+    for (principal, account), hit in hits.items():
+        yield _hit(burst, hit, principal, account)
+
+
+def _take(hit: _Match, match: Matches, level: Severity) -> None:
+    hit.add(match.tally.ids, level, done=match.succeeded)
+    hit.span(match.tally.first, match.tally.last)
+
+
+def _of_sequence(sequence: Sequence, events: Iterable[Event]) -> Iterator[Hit]:
+    """One hit for each principal and account, as for a burst."""
+    hits: dict[tuple[str, str], _Match] = {}
     for event in events:
-        matches.setdefault((event.principal, event.account), _Match(of.level)).add(event, of.level)
-    for (principal, account), match in matches.items():
-        yield _hit(of, match, principal, account)
+        hit = hits.setdefault((event.principal, event.account), _Match(sequence.level))
+        hit.add((event.id,), sequence.level, done=event.succeeded)
+        hit.span(event.time)
+    for (principal, account), hit in hits.items():
+        yield _hit(sequence, hit, principal, account)
 
 
 def _hit(of: Rule | Burst | Sequence, match: _Match, principal: str, account: str) -> Hit:

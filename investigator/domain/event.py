@@ -61,7 +61,7 @@ class Event:
     @property
     def action(self) -> str:
         """`service:Name`, as IAM and ATT&CK write it."""
-        return f"{self.source.removesuffix('.amazonaws.com')}:{self.name}"
+        return action_of(self.source, self.name)
 
     @property
     def succeeded(self) -> bool:
@@ -74,6 +74,22 @@ class Event:
     def answered(self, path: str) -> str:
         """The first text at a dotted path of responseElements, or ""."""
         return first_text(self.response, path)
+
+
+def action_of(source: str, name: str) -> str:
+    """`iam:CreateUser` of an event source and a name."""
+    return f"{source.removesuffix('.amazonaws.com')}:{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Events that share some values; ids in time order. Not a pydantic model: it may hold a million ids."""
+
+    values: tuple[str, ...]
+    """"" where there is none; truths as `true` and `false`."""
+    first: datetime | None
+    last: datetime | None
+    ids: tuple[EvidenceId, ...]
 
 
 class EventGroup(Value):

@@ -11,6 +11,8 @@ from investigator.evidence.record_path import Texts, texts_at
 from investigator.evidence.rows import naive
 
 NULL = "null"
+FEW = 200
+"""Values of one term up to which each is compared on its own."""
 _WORD_COLUMNS = tuple(name for name in (*COLUMNS, *JSON_COLUMNS) if name not in {"time", "read_only"})
 _NUMBER = "'-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?'"
 _ORDERED = (
@@ -58,8 +60,8 @@ def _single(term: Term) -> Term:
 
 
 def _signed(term: Term, made: Condition) -> str:
-    sql = f"coalesce({_term(term, made)}, false)"
-    return f"NOT {sql}" if term.negated else sql
+    sql = _term(term, made)
+    return f"NOT coalesce({sql}, false)" if term.negated else sql
 
 
 def _term(term: Term, made: Condition) -> str:
@@ -68,11 +70,16 @@ def _term(term: Term, made: Condition) -> str:
         return "(" + " OR ".join(f"contains(lower({name}), ?)" for name in _WORD_COLUMNS) + ")"
     if term.field == "time":
         return _time(term, made)
-    if term.field == "flags":
-        return _among(Texts("string_split(coalesce(flags, ''), ' ')", many=True), term, made)
-    if term.field in COLUMNS:
-        return _among(Texts(f"{term.field}::VARCHAR"), term, made)
-    return _among(texts_at(term.field), term, made)
+    return _among(column_or_path(term.field), term, made)
+
+
+def column_or_path(field: str) -> Texts:
+    """SQL of the text of a column, or of the texts at a record path; raises NotASearch."""
+    if field == "flags":
+        return Texts("string_split(coalesce(flags, ''), ' ')", many=True)
+    if field in COLUMNS:
+        return Texts("read_only::VARCHAR" if field == "read_only" else field)
+    return texts_at(field)
 
 
 def _time(term: Term, made: Condition) -> str:
@@ -104,7 +111,18 @@ def _equal(texts: Texts, term: Term, made: Condition) -> str:
     if len(wanted) < len(term.values):
         tests.append(f"len({texts.sql}) = 0" if texts.many else f"{texts.sql} IS NULL")
     if wanted:
-        made.parameters.append(wanted)
-        test = "list_has_any({0}, ?::VARCHAR[])" if texts.many else "list_contains(?::VARCHAR[], {0})"
-        tests.append(test.format(texts.sql))
+        tests.append(_is_any(texts, wanted, made))
     return "(" + " OR ".join(tests) + ")"
+
+
+def _is_any(texts: Texts, wanted: list[str], made: Condition) -> str:
+    """Plain comparisons where there are few values: with them the engine skips what cannot match."""
+    if texts.many or len(wanted) > FEW:
+        made.parameters.append(wanted)
+        return (
+            f"list_has_any({texts.sql}, ?::VARCHAR[])"
+            if texts.many
+            else f"{texts.sql} IN (SELECT unnest(?::VARCHAR[]))"
+        )
+    made.parameters.extend(wanted)
+    return f"{texts.sql} = ?" if len(wanted) == 1 else f"{texts.sql} IN ({', '.join('?' * len(wanted))})"

@@ -6,14 +6,14 @@ from functools import cached_property
 from pathlib import Path
 
 from investigator.domain.coverage import Cell
-from investigator.domain.event import Event, EventGroup
+from investigator.domain.event import Event, EventGroup, Tally
 from investigator.domain.ids import EvidenceId
 from investigator.domain.places import Place
 from investigator.domain.search import Search
 from investigator.domain.timeline import HourCount
 from investigator.evidence.cells import cells_of, within
 from investigator.evidence.engine import Engine
-from investigator.evidence.groups import group_of
+from investigator.evidence.groups import distinct_sql, first_of_each, group_of, tally, tally_sql
 from investigator.evidence.manifest import Manifest, SnapshotRow
 from investigator.evidence.queries import query
 from investigator.evidence.record_path import texts_at
@@ -38,13 +38,25 @@ class EvidenceSnapshot:
     def events(self, where: Search, *, limit: int | None = None) -> Iterator[Event]:
         """The matching events by (time, account, Region, id); undated ones last."""
         chosen = condition(where)
-        if limit is None:
-            return self._all(chosen)
-        return self._sorted(chosen, f" LIMIT {int(limit)}")
+        return self._all(chosen) if limit is None else self._sorted(chosen, _limited(limit))
 
     def matching(self, predicate: str) -> Iterator[Event]:
         """The events for which a compiled rule holds, in time order."""
         return self._all(Condition(f"({predicate})"))
+
+    def tallies(self, rows: str, by: Sequence[str]) -> Iterator[Tally]:
+        """The rows of a query grouped by SQL expressions, in the order of their values."""
+        return map(tally, self._engine.rows(tally_sql(rows, by)))
+
+    def first_each(self, where: Search, *fields: str, limit: int | None = None) -> Iterator[Event]:
+        """The first matching event of each distinct combination of these fields, in time order."""
+        return self._sorted(first_of_each(condition(where), fields), _limited(limit))
+
+    def distinct(self, where: Search, *fields: str) -> Iterator[tuple[str, ...]]:
+        """The distinct combinations of what these fields hold, in order."""
+        chosen = condition(where)
+        for values in self._engine.rows(distinct_sql(chosen, fields), chosen.parameters):
+            yield tuple(map(str, values))
 
     def group(self, where: Search) -> EventGroup:
         """Count, first, last, ids and values of all matching events."""
@@ -119,6 +131,10 @@ class EvidenceSnapshot:
             known = self._manifest.paths(self._row.id, sha256)
             self._paths[sha256] = tuple(path for path in known if path.exists()) or known
         return self._paths[sha256]
+
+
+def _limited(limit: int | None) -> str:
+    return "" if limit is None else f" LIMIT {int(limit)}"
 
 
 def _each(path: str) -> str:

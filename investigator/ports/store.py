@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from investigator.domain.coverage import Cell
-from investigator.domain.event import Event, EventGroup
+from investigator.domain.event import Event, EventGroup, Tally
 from investigator.domain.ids import EvidenceId
 from investigator.domain.index_report import IndexReport
 from investigator.domain.places import Place
@@ -25,6 +25,18 @@ class Store(Protocol):
         """Count, first, last, ids and values of all matching events."""
         ...
 
+    def first_each(self, where: Search, *fields: str, limit: int | None = None) -> Iterator[Event]:
+        """The first matching event of each distinct combination of these columns, in time order.
+
+        Events in which one of the fields holds nothing are left out. A field may be a record path, too; each text of a
+        list there counts.
+        """
+        ...
+
+    def distinct(self, where: Search, *fields: str) -> Iterator[tuple[str, ...]]:
+        """The distinct combinations of what these fields hold in the matching events, in order; empty ones left out."""
+        ...
+
     def hours(self, where: Search) -> Iterator[HourCount]:
         """Matching events by hour, in order; hours without any are left out."""
         ...
@@ -38,6 +50,13 @@ class RuleRunner(Protocol):
 
         `predicate` is DuckDB SQL that `detections` compiled from a rule, never text from evidence; it may hold a
         sub-select from the view `events`, which has every column of a search and every JSON column.
+        """
+        ...
+
+    def tallies(self, rows: str, by: Sequence[str]) -> Iterator[Tally]:
+        """The rows of a query grouped by SQL expressions, in the order of their values.
+
+        `rows` gives at least id, time, account and region of events; it and `by` are SQL of `detections`, as above.
         """
         ...
 

@@ -31,5 +31,5 @@ def _accounts(cells: Sequence[Cell]) -> tuple[str, ...]:
 def _seen(store: Store, by: tuple[str, Sequence[str]], column: str, mark: str) -> tuple[str, ...]:
     """The values of a column in the records of a key or user, if they hold the mark of a long-term identity."""
     name, values = by
-    found = (store.group(any_of(name, [value])).values.get(column, {}) for value in values)
-    return tuple(dict.fromkeys(value for counted in found for value in sorted(counted) if mark in value))
+    found = tuple(store.distinct(any_of(name, values), name, column)) if values else ()
+    return tuple(dict.fromkeys(seen for value in values for by, seen in found if by == value and mark in seen))

@@ -97,10 +97,8 @@ def seeds(suspect: EntityRef, store: Store) -> Iterable[Credential]:
 
 
 def _keys_of(term: Term, store: Store) -> Iterable[Credential]:
-    group = store.group(search(term))
-    keys = sorted(key for key in group.values.get("key", {}) if key)
-    for key in keys[:MOST_SEEDS]:
-        yield _seed(key, store)
+    for event in sorted(store.first_each(search(term), "key"), key=lambda event: event.key):
+        yield Credential(id=event.key, issued_to=event.arn or event.principal)
 
 
 def _seed(key: str, store: Store) -> Credential:

@@ -19,6 +19,7 @@ _OBJECT_CALLS = (
     "GetObject", "CopyObject", "DeleteObject", "DeleteObjects", "PutBucketPolicy", "PutBucketReplication",
     "PutBucketAcl", "PutBucketLifecycle", "PutBucketVersioning", "DeleteBucketPolicy",
 )  # fmt: skip
+ROLE_NAME = "userIdentity.sessionContext.sessionIssuer.userName"
 _SLOT_KINDS = (
     ("key", EntityKind.ACCESS_KEY),
     ("instance", EntityKind.INSTANCE),
@@ -64,25 +65,16 @@ def principals_named(name: str, store: Store) -> Iterator[EntityRef]:
         yield EntityRef(kind=kind, value=name)
         return
     short = name.rpartition("/")[2]
-    for event in _first_each("user", short, store):
-        yield EntityRef(kind=EntityKind.PRINCIPAL, value=event.principal)
-    for event in _first_each("session", short, store):
-        if event.arn:
-            yield EntityRef(kind=EntityKind.SESSION, value=event.arn)
-    yield from _roles_named(short, store)
-
-
-def _first_each(column: str, value: str, store: Store) -> Iterator[Event]:
-    principals = store.group(any_of(column, [value])).values.get("principal", {})
-    for principal in sorted(principals):
-        where = Search(terms=(equals(column, value), equals("principal", principal)))
-        yield from store.events(where, limit=1)
-
-
-def _roles_named(name: str, store: Store) -> Iterator[EntityRef]:
-    wanted = any_of("userIdentity.sessionContext.sessionIssuer.userName", [name])
-    for principal in sorted(store.group(wanted).values.get("principal", {})):
+    for principal in _principals(any_of("user", [short]), store):
         yield EntityRef(kind=EntityKind.PRINCIPAL, value=principal)
+    for _, arn in store.distinct(any_of("session", [short]), "principal", "arn"):
+        yield EntityRef(kind=EntityKind.SESSION, value=arn)
+    for principal in _principals(any_of(ROLE_NAME, [short]), store):
+        yield EntityRef(kind=EntityKind.PRINCIPAL, value=principal)
+
+
+def _principals(where: Search, store: Store) -> Iterator[str]:
+    return (principal for (principal,) in store.distinct(where, "principal"))
 
 
 def _raised(matter: Matter) -> Iterator[EntityRef]:
@@ -109,9 +101,7 @@ def _from_named_addresses(matter: Matter) -> Iterator[Event]:
 
 
 def _one_each(where: Search, store: Store) -> Iterator[Event]:
-    for key in sorted(store.group(where).values.get("key", {})):
-        if key:
-            yield from store.events(where.also(equals("key", key)), limit=1)
+    yield from sorted(store.first_each(where, "key"), key=lambda event: event.key)
 
 
 def _behind_hits(matter: Matter) -> Iterator[Event]:

@@ -2,16 +2,17 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 import duckdb
 from pydantic import JsonValue
 
 from investigator.domain.columns import EXTRA, IDENTITY_COLUMNS, JSON_COLUMNS, RECORD_COLUMNS
-from investigator.domain.event import Event
+from investigator.domain.event import Event, Tally
 from investigator.domain.paths import first_text
 from investigator.domain.words import Outcome
+from investigator.evidence.groups import tally, tally_sql
 
 Record = Mapping[str, JsonValue]
 COLUMNS = (
@@ -41,6 +42,10 @@ class Records:
         """The events for which the predicate holds, in time order."""
         rows = self._db.execute(f"SELECT id FROM events WHERE {predicate} ORDER BY time, id").fetchall()
         yield from (self._events[key] for (key,) in rows)
+
+    def tallies(self, rows: str, by: Sequence[str]) -> Iterator[Tally]:
+        """The rows of a query in groups that share values."""
+        return map(tally, self._db.execute(tally_sql(rows, by)).fetchall())
 
 
 def _type(column: str) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from investigator.domain.coverage import Cell
-from investigator.domain.event import Event, EventGroup
+from investigator.domain.event import Event, EventGroup, Tally
 from investigator.domain.places import Place
 from investigator.domain.search import Search
 from investigator.domain.times import Window
 from investigator.domain.words import CellState
-from tests.doubles.fake_store import FakeStore
+from tests.doubles.fake_store import FakeStore, texts_of
 
 
 class FakeSnapshot(FakeStore):
@@ -20,6 +20,9 @@ class FakeSnapshot(FakeStore):
         self.all = tuple(FakeStore(events).events(Search()))
 
     def matching(self, predicate: str) -> Iterable[Event]:
+        raise AssertionError("a fake snapshot runs no SQL")
+
+    def tallies(self, rows: str, by: Sequence[str]) -> Iterable[Tally]:
         raise AssertionError("a fake snapshot runs no SQL")
 
     def places(self, ids: Sequence[str]) -> Mapping[str, tuple[Place, ...]]:
@@ -44,7 +47,9 @@ class FakeSnapshot(FakeStore):
         )
 
     def count(self, where: Search, over: str, cells: Sequence[Cell]) -> int:
-        return self.group(where).count
+        if over == "events":
+            return self.group(where).count
+        return len({text for event in self.events(where) for text in texts_of(event, over)})
 
     def extent(self, where: Search, cells: Sequence[Cell]) -> EventGroup:
         return self.group(where)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice, product
 
 from investigator.domain.columns import IDENTITY_COLUMNS, RECORD_COLUMNS
 from investigator.domain.event import Event, EventGroup
@@ -42,6 +43,20 @@ class FakeStore:
             values={column: dict(Counter(getattr(e, column) for e in found).most_common(50)) for column in HOT},
         )
 
+    def first_each(self, where: Search, *fields: str, limit: int | None = None) -> Iterator[Event]:
+        first: dict[tuple[str, ...], Event] = {}
+        for values, event in self._valued(where, fields):
+            first.setdefault(values, event)
+        return islice({event.id: event for event in first.values()}.values(), limit)
+
+    def distinct(self, where: Search, *fields: str) -> Iterator[tuple[str, ...]]:
+        return iter(sorted({values for values, _ in self._valued(where, fields)}))
+
+    def _valued(self, where: Search, fields: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Event]]:
+        for event in self.events(where):
+            combinations = product(*(texts_of(event, field) for field in fields))
+            yield from ((values, event) for values in combinations if all(values))
+
     def hours(self, where: Search) -> Iterator[HourCount]:
         hours = Counter(e.time.replace(minute=0, second=0, microsecond=0) for e in self.events(where) if e.time)
         return iter(HourCount(hour=hour, records=count) for hour, count in sorted(hours.items()))
@@ -56,7 +71,7 @@ def _matches(event: Event, where: Search) -> bool:
 
 
 def _holds(event: Event, term: Term) -> bool:
-    found = [text for text in _texts(event, term.field) if text]
+    found = [text for text in texts_of(event, term.field) if text]
     match term.op:
         case Operator.EQUALS:
             return (not found and "null" in term.values) or any(text in term.values for text in found)
@@ -67,12 +82,12 @@ def _holds(event: Event, term: Term) -> bool:
         case Operator.BELOW:
             return any(text < term.values[0] for text in found)
         case _:
-            return any(term.values[0] in text for column in COLUMNS for text in _texts(event, column))
+            return any(term.values[0] in text for column in COLUMNS for text in texts_of(event, column))
 
 
-def _texts(event: Event, field: str) -> tuple[str, ...]:
+def texts_of(event: Event, field: str) -> tuple[str, ...]:
     if column := IDENTITY_COLUMNS.get(field):
-        return _texts(event, column)
+        return texts_of(event, column)
     head, _, rest = field.partition(".")
     value = getattr(event, field if field in COLUMNS else RECORD_COLUMNS.get(head, ""), "")
     if rest and field not in COLUMNS:

@@ -6,7 +6,7 @@ from datetime import datetime
 from investigator.domain.coverage import LOG_FILES, Cell
 from investigator.domain.gap import Gap
 from investigator.domain.index_report import FileReport
-from investigator.domain.search import Search, equals
+from investigator.domain.search import Search, any_of
 from investigator.domain.words import Scenario
 from investigator.stages.assessment.of_effects import STOPPING, started_again
 from investigator.stages.assessment.taint import Reason, Trace
@@ -129,8 +129,8 @@ def _shared_addresses(trace: Trace, matter: Matter) -> Iterator[Gap]:
 
 def _others(address: str, trace: Trace, matter: Matter) -> list[str]:
     accused = {event.principal for event in trace.events}
-    callers = matter.store.group(Search(terms=(equals("ip", address),))).values.get("principal", {})
-    return [short(principal) for principal in sorted(callers) if principal not in accused]
+    callers = {principal for (principal,) in matter.store.distinct(any_of("ip", [address]), "principal")}
+    return [short(principal) for principal in sorted(callers - accused)]
 
 
 def _missing_alert(matter: Matter) -> Iterator[Gap]:

@@ -50,7 +50,7 @@ def _own_addresses(machine: str, matter: Matter) -> tuple[frozenset[str], frozen
     """The machine's address now, as an answer says it, and those of its records before the window."""
     states = [state for state in matter.states("instance") if state.entity.value == machine]
     before = Search(terms=(equals("session", machine),)).within(None, matter.window.start)
-    seen = matter.store.group(before).values.get("ip", {})
+    seen = (address for (address,) in matter.store.distinct(before, "ip"))
     return (
         frozenset(state.values.get("PublicIpAddress", "") for state in states) - {""},
         frozenset(filter(is_address, seen)),

@@ -99,7 +99,7 @@ def _addresses(cast: _Cast, trace: Trace, matter: Matter) -> None:
 def _person_elsewhere(address: str, trace: Trace, matter: Matter) -> bool:
     where = Search(terms=(equals("ip", address), equals("actor", Actor.PERSON)))
     accused = {event.principal for event in trace.events}
-    return any(principal not in accused for principal in matter.store.group(where).values.get("principal", {}))
+    return any(principal not in accused for (principal,) in matter.store.distinct(where, "principal"))
 
 
 def _touched(cast: _Cast, event: Event) -> None:

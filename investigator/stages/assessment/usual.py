@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from investigator.domain.event import Event
+from investigator.domain.event import Event, action_of
 from investigator.domain.search import Search, equals
 from investigator.ports.store import Store
 
 BASELINE = timedelta(days=30)
 SHORTEST_HISTORY = timedelta(days=7)
 """With less history before the start, novelty is off, and that is a Gap."""
-SAMPLE = 20_000
 
 
 @lru_cache(maxsize=65_536)
@@ -62,13 +61,12 @@ class Usual:
 def learn(principal: str, start: datetime, store: Store) -> Usual:
     """What the principal did in the 30 days before `start`; known from 7 days of its own records on."""
     where = Search(terms=(equals("principal", principal),)).within(start - BASELINE, start)
-    before = store.group(where)
-    history = start - before.first if before.first is not None else timedelta()
-    events = tuple(store.events(where, limit=SAMPLE)) if before.count else ()
-    addresses = {*before.values.get("ip", {}), *(event.ip for event in events)} - {""}
+    first = next((event.time for event in store.events(where, limit=1)), None)
+    history = start - first if first is not None else timedelta()
+    done = store.distinct(where.also(equals("outcome", "success")), "source", "name")
     return Usual(
         known=history >= SHORTEST_HISTORY,
         days=history.days,
-        networks=frozenset(map(network_of, addresses)),
-        actions=frozenset(event.action for event in events if event.succeeded),
+        networks=frozenset(network_of(address) for (address,) in store.distinct(where, "ip")),
+        actions=frozenset(action_of(source, name) for source, name in done),
     )

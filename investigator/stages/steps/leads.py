@@ -42,8 +42,7 @@ def find_leads(facts: CaseFacts, window: Window, store: Store, most: int) -> Tra
     walk = Walk(most, dict.fromkeys(starts))
     walk.take(related for related in _of_the_case(facts, records) if not _is_ours(related.entity, facts))
     while walk.ahead and not walk.is_full:
-        found = _next(walk.ahead.popleft(), walk, records)
-        walk.take(related for related in found if not _is_ours(related.entity, facts))
+        _go_on(walk, facts, records)
     walk.end()
     return Trail(tuple(map(_lead, walk.leads.values())), walk.cut)
 
@@ -128,10 +127,17 @@ def _weight(related: Related) -> tuple[bool, bool, tuple[bool, str, str, str, st
     return (not related.follow, related.event.read_only is not False, moment(related.event))
 
 
-def _next(entity: EntityRef, walk: Walk, records: Records) -> Iterator[Related]:
-    yield from above(entity, records)
-    if walk.follows(entity):
-        yield from below(entity, records)
+def _go_on(walk: Walk, facts: CaseFacts, records: Records) -> None:
+    """One hop: the records of all that lie ahead are read together, and taken one entity at a time."""
+    hop = tuple(walk.ahead)
+    parents = above(hop, records)
+    children = below(filter(walk.follows, hop), records)
+    for entity in hop:
+        if walk.is_full:
+            return
+        walk.ahead.popleft()
+        found = (*parents.get(entity, ()), *children.get(entity, ()))
+        walk.take(related for related in found if not _is_ours(related.entity, facts))
 
 
 def _is_ours(entity: EntityRef, facts: CaseFacts) -> bool:

@@ -5,7 +5,8 @@ off) is related to it by nothing here. The one way back is from a thing that the
 it; they are looked at, not accused.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from investigator.domain.arns import principal_arn
@@ -13,14 +14,14 @@ from investigator.domain.entities_in_text import address_entity
 from investigator.domain.entity import EntityRef
 from investigator.domain.event import Event
 from investigator.domain.paths import texts
-from investigator.domain.search import Search, Term, equals, search
+from investigator.domain.search import Search, Term, any_of, equals, search
 from investigator.domain.times import Window
 from investigator.domain.words import Actor, EntityKind
 from investigator.ports.store import Store
 from investigator.stages.chains.issuing import SESSION_CALLS, session_arn
 
 MOST_EVENTS = 500
-"""Records of one relation that are read; more of them lead to the same few entities."""
+"""Records of one relation that are read at a time; more of them than any budget of leads."""
 _OBJECT_CALLS = (
     "GetObject CopyObject HeadObject ListObjects ListObjectsV2 ListObjectVersions SelectObjectContent RestoreObject "
     "PutObject DeleteObject DeleteObjects UploadPart CompleteMultipartUpload"
@@ -46,7 +47,6 @@ _MADE = {
     "UpdateAssumeRolePolicy": ("role", "roleName", False),
 }
 """IAM calls that make or empower an identity: its kind, the parameter that names it, and whether it is all new."""
-_TOUCHED = (("requestParameters.bucketName", EntityKind.BUCKET), ("requestParameters.secretId", EntityKind.SECRET))
 _LAUNCHED = "instancesSet.items.instanceId"
 
 
@@ -68,53 +68,59 @@ class Records:
     store: Store
     window: Window
 
-    def matching(self, where: Search, limit: int = MOST_EVENTS) -> Iterator[Event]:
-        return self.store.events(where.within(self.window.start, self.window.end), limit=limit)
+    def matching(self, where: Search) -> Iterator[Event]:
+        return self.store.events(where.within(self.window.start, self.window.end), limit=MOST_EVENTS)
 
-    def one_each(self, where: Search, column: str) -> Iterator[tuple[str, Event]]:
-        """The first record of each value of a hot column."""
-        values = self.store.group(where.within(self.window.start, self.window.end)).values.get(column, {})
-        for value in sorted(filter(None, values)):
-            for event in self.matching(where.also(equals(column, value)), limit=1):
-                yield value, event
+    def first_each(self, where: Search, *fields: str) -> Iterator[Event]:
+        """The first record of each combination of what these fields hold."""
+        return self.store.first_each(where.within(self.window.start, self.window.end), *fields, limit=MOST_EVENTS)
 
 
-def present(field: str) -> Term:
-    return equals(field, "null").model_copy(update={"negated": True})
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One way in which a suspect's record leads on; of records that tell the same, the first is enough."""
+
+    tell: Callable[[EntityRef, Event], Iterator[Related]]
+    differ: tuple[str, ...]
+    """The fields that tell records apart."""
+    terms: tuple[Term, ...] = (equals("outcome", "success"),)
+    of_addresses: bool = True
+    """Whether it holds for what was done from an address, not only for a credential or identity."""
 
 
-def own_records(entity: EntityRef) -> Search | None:
-    """The records that an entity made, or None for a kind that makes none."""
-    column = _COLUMN.get(entity.kind)
-    return None if column is None else search(equals(column, entity.value))
+def below(suspects: Iterable[EntityRef], records: Records) -> Mapping[EntityRef, list[Related]]:
+    """What the records of each suspect lead to."""
+    found: dict[EntityRef, list[Related]] = defaultdict(list)
+    for column, among in _by_column(suspects).items():
+        for relation in RELATIONS:
+            if relation.of_addresses or column != "ip":
+                where = any_of(column, sorted(among)).also(*relation.terms)
+                for event in records.first_each(where, column, *relation.differ):
+                    suspect = among[getattr(event, column)]
+                    found[suspect].extend(relation.tell(suspect, event))
+    return found
 
 
-def below(entity: EntityRef, records: Records) -> Iterator[Related]:
-    """What the records of a suspect lead to."""
-    where = own_records(entity)
-    if where is None:
-        return
-    done = where.also(equals("outcome", "success"))
-    yield from _handed_out(records.matching(done.also(present("issued_key"))))
-    yield from _assumed(records.matching(done.also(equals("name", *sorted(SESSION_CALLS)))))
-    yield from _identities(records.matching(done.also(equals("name", *_MADE))))
-    yield from _launched(records.matching(done.also(equals("name", "RunInstances"))))
-    yield from _touched(done, records)
-    if entity.kind is not EntityKind.IP:
-        yield from _principals(entity, where, records)
-        yield from _keys(entity, where, records)
-        yield from _addresses(where, records)
-
-
-def above(entity: EntityRef, records: Records) -> Iterator[Related]:
+def above(suspects: Iterable[EntityRef], records: Records) -> Mapping[EntityRef, list[Related]]:
     """The credential that issued a session key; who made a long-term key is its administrator, and no lead."""
-    if entity.kind is not EntityKind.ACCESS_KEY:
-        return
-    where = search(equals("issued_key", entity.value), equals("source", "sts.amazonaws.com"))
-    for event in records.matching(where):
-        if event.key:
+    found: dict[EntityRef, list[Related]] = defaultdict(list)
+    keys = {suspect.value: suspect for suspect in suspects if suspect.kind is EntityKind.ACCESS_KEY}
+    if keys:
+        where = any_of("issued_key", sorted(keys)).also(equals("source", "sts.amazonaws.com"))
+        for event in records.first_each(where, "issued_key", "key"):
             parent = EntityRef(kind=EntityKind.ACCESS_KEY, value=event.key)
-            yield Related(event, parent, f"it issued the session of {entity.value}")
+            because = f"it issued the session of {event.issued_key}"
+            found[keys[event.issued_key]].append(Related(event, parent, because))
+    return found
+
+
+def _by_column(suspects: Iterable[EntityRef]) -> Mapping[str, dict[str, EntityRef]]:
+    """The suspects that make records, by the column that names them."""
+    found: dict[str, dict[str, EntityRef]] = defaultdict(dict)
+    for suspect in suspects:
+        if column := _COLUMN.get(suspect.kind):
+            found[column][suspect.value] = suspect
+    return found
 
 
 def callers_of_bucket(bucket: str, records: Records) -> Iterator[Related]:
@@ -129,13 +135,13 @@ def callers_from_address(address: str, records: Records) -> Iterator[Related]:
 
 
 def _callers(where: Search, records: Records, because: str, follow: bool) -> Iterator[Related]:
-    for key, event in records.one_each(where, "key"):
+    for event in records.first_each(where, "key"):
         if event.actor is not Actor.SERVICE:
-            yield Related(event, EntityRef(kind=EntityKind.ACCESS_KEY, value=key), because, follow)
+            yield Related(event, EntityRef(kind=EntityKind.ACCESS_KEY, value=event.key), because, follow)
             yield from _identity(event, because, follow)
     for event in records.matching(where.also(equals("key", "null"))):
         if event.actor is Actor.ANONYMOUS:
-            yield from _address(event, f"{because} without credentials")
+            yield from _from_address(event, f"{because} without credentials")
         elif event.actor is not Actor.SERVICE:
             yield from _identity(event, because, follow)
 
@@ -148,66 +154,82 @@ def _identity(event: Event, because: str, follow: bool) -> Iterator[Related]:
         yield Related(event, EntityRef(kind=EntityKind.PRINCIPAL, value=event.principal), because)
 
 
-def _handed_out(events: Iterable[Event]) -> Iterator[Related]:
-    for event in events:
-        key = EntityRef(kind=EntityKind.ACCESS_KEY, value=event.issued_key)
-        yield Related(event, key, f"{event.name} of a suspect handed it out", follow=True)
+def _handed_out(_: EntityRef, event: Event) -> Iterator[Related]:
+    key = EntityRef(kind=EntityKind.ACCESS_KEY, value=event.issued_key)
+    yield Related(event, key, f"{event.name} of a suspect handed it out", follow=True)
 
 
-def _assumed(events: Iterable[Event]) -> Iterator[Related]:
-    for event in events:
-        if session := session_arn(event):
-            ref = EntityRef(kind=EntityKind.SESSION, value=session)
-            yield Related(event, ref, f"{event.name} of a suspect began the session", follow=True)
-        if role := event.asked("roleArn"):
-            yield Related(event, EntityRef(kind=EntityKind.PRINCIPAL, value=role), "a suspect assumed the role")
+def _assumed(_: EntityRef, event: Event) -> Iterator[Related]:
+    if session := session_arn(event):
+        ref = EntityRef(kind=EntityKind.SESSION, value=session)
+        yield Related(event, ref, f"{event.name} of a suspect began the session", follow=True)
+    if role := event.asked("roleArn"):
+        yield Related(event, EntityRef(kind=EntityKind.PRINCIPAL, value=role), "a suspect assumed the role")
 
 
-def _identities(events: Iterable[Event]) -> Iterator[Related]:
-    for event in events:
-        kind, field, is_new = _MADE[event.name]
-        partition = event.arn.split(":")[1] if event.arn.startswith("arn:") else "aws"
-        told = event.answered(f"{kind}.arn")
-        arn = told or principal_arn(event.account, kind, event.asked(field), partition)
-        if arn:
-            ref = EntityRef(kind=EntityKind.PRINCIPAL, value=arn)
-            yield Related(event, ref, f"{event.name} of a suspect was about it", follow=is_new)
+def _made(_: EntityRef, event: Event) -> Iterator[Related]:
+    kind, field, is_new = _MADE[event.name]
+    partition = event.arn.split(":")[1] if event.arn.startswith("arn:") else "aws"
+    told = event.answered(f"{kind}.arn")
+    arn = told or principal_arn(event.account, kind, event.asked(field), partition)
+    if arn:
+        ref = EntityRef(kind=EntityKind.PRINCIPAL, value=arn)
+        yield Related(event, ref, f"{event.name} of a suspect was about it", follow=is_new)
 
 
-def _launched(events: Iterable[Event]) -> Iterator[Related]:
-    for event in events:
-        for instance in texts(event.response, _LAUNCHED):
-            ref = EntityRef(kind=EntityKind.INSTANCE, value=instance)
-            yield Related(event, ref, "a suspect launched it", follow=True)
+def _launched(_: EntityRef, event: Event) -> Iterator[Related]:
+    for instance in texts(event.response, _LAUNCHED):
+        ref = EntityRef(kind=EntityKind.INSTANCE, value=instance)
+        yield Related(event, ref, "a suspect launched it", follow=True)
 
 
-def _touched(done: Search, records: Records) -> Iterator[Related]:
-    for path, kind in _TOUCHED:
-        for event in records.matching(done.also(present(path))):
-            if value := event.asked(path.partition(".")[2]):
-                yield Related(event, EntityRef(kind=kind, value=value), f"{event.name} of a suspect was about it")
+def _bucket(_: EntityRef, event: Event) -> Iterator[Related]:
+    ref = EntityRef(kind=EntityKind.BUCKET, value=event.asked("bucketName"))
+    yield Related(event, ref, f"{event.name} of a suspect was about it")
 
 
-def _principals(entity: EntityRef, where: Search, records: Records) -> Iterator[Related]:
-    for principal, event in records.one_each(where, "principal"):
-        if principal.startswith("arn:") and principal != entity.value:
-            ref = EntityRef(kind=EntityKind.PRINCIPAL, value=principal)
-            yield Related(event, ref, f"it stands behind {entity.value}")
+def _secret(_: EntityRef, event: Event) -> Iterator[Related]:
+    ref = EntityRef(kind=EntityKind.SECRET, value=event.asked("secretId"))
+    yield Related(event, ref, f"{event.name} of a suspect was about it")
 
 
-def _keys(entity: EntityRef, where: Search, records: Records) -> Iterator[Related]:
-    for key, event in records.one_each(where, "key"):
-        if key != entity.value:
-            yield Related(event, EntityRef(kind=EntityKind.ACCESS_KEY, value=key), f"it signed calls of {entity.value}")
+def _principal(suspect: EntityRef, event: Event) -> Iterator[Related]:
+    if event.principal.startswith("arn:") and event.principal != suspect.value:
+        ref = EntityRef(kind=EntityKind.PRINCIPAL, value=event.principal)
+        yield Related(event, ref, f"it stands behind {suspect.value}")
 
 
-def _addresses(where: Search, records: Records) -> Iterator[Related]:
-    for _, event in records.one_each(where, "ip"):
-        yield from _address(event, "a suspect called from it")
+def _key(suspect: EntityRef, event: Event) -> Iterator[Related]:
+    if event.key != suspect.value:
+        ref = EntityRef(kind=EntityKind.ACCESS_KEY, value=event.key)
+        yield Related(event, ref, f"it signed calls of {suspect.value}")
 
 
-def _address(event: Event, because: str) -> Iterator[Related]:
+def _address(_: EntityRef, event: Event) -> Iterator[Related]:
+    yield from _from_address(event, "a suspect called from it")
+
+
+def _from_address(event: Event, because: str) -> Iterator[Related]:
     """The source address, when it is one; services call from their DNS names."""
     ref = address_entity(event.ip)
     if ref is not None and ref.kind is EntityKind.IP:
         yield Related(event, ref, because)
+
+
+_DONE = equals("outcome", "success")
+_BEGAN = (_DONE, equals("name", *sorted(SESSION_CALLS)))
+_EMPOWERED = (_DONE, equals("name", *_MADE))
+RELATIONS = (
+    Relation(_handed_out, ("issued_key",)),
+    Relation(_assumed, ("responseElements.assumedRoleUser.arn",), _BEGAN),
+    Relation(_assumed, ("requestParameters.roleArn", "requestParameters.roleSessionName"), _BEGAN),
+    Relation(_made, ("name", "requestParameters.userName"), _EMPOWERED),
+    Relation(_made, ("name", "requestParameters.roleName"), _EMPOWERED),
+    Relation(_launched, (f"responseElements.{_LAUNCHED}",), (_DONE, equals("name", "RunInstances"))),
+    Relation(_bucket, ("requestParameters.bucketName",)),
+    Relation(_secret, ("requestParameters.secretId",)),
+    Relation(_principal, ("principal",), (), of_addresses=False),
+    Relation(_key, ("key",), (), of_addresses=False),
+    Relation(_address, ("ip",), (), of_addresses=False),
+)
+"""What a suspect's records lead to, in the order in which it is told."""
