@@ -1,6 +1,5 @@
 """Verbs of a case: open it, go on with it, look at it, take it away, close it."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from investigator.cli.sources import SourceOptions
 from investigator.cli.verbs import Common, verb
 from investigator.domain.case import CaseView, OpenCase
 from investigator.domain.exits import Exit
+from investigator.domain.plain_json import plain_json
 from investigator.domain.times import parse_instant, to_text
 from investigator.domain.words import ClosureCode, RunState
 
@@ -176,7 +176,7 @@ def _closure(text: str) -> ClosureCode:
 
 def _alert(file: Path) -> JsonValue:
     try:
-        return json.loads(file.read_bytes())
+        return plain_json(file.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
         raise Mistake(f"--alert: {file} is not readable as JSON: {error}") from None
 

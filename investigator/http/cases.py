@@ -19,7 +19,8 @@ Handle = Annotated[str, Path(alias="id", description="12 digits, given at openin
 Limit = Annotated[int, Query(ge=1, le=500)]
 After = Annotated[str, Query(max_length=100)]
 WANTED = (
-    "takes a worry, or an alert (an EventBridge event of GuardDuty, Security Hub, Health or CloudTrail, or a finding), "
+    "takes a worry, or an alert (an EventBridge event of GuardDuty, Security Hub, Health, CloudTrail or Security "
+    "Incident Response, or a finding), "
     "a playbook of /api/playbooks, and answers by the slots of questions"
 )
 Key = Annotated[str | None, Header(pattern=r"^[!-~]{1,200}$", description="The same key gives the same case.")]

@@ -18,6 +18,13 @@ from tests.support.small_case import ALERT, WORRY, small_logs
 
 CHECKOUT = str(Path(__file__).parents[2])
 PATIENCE = 600.0
+MOST = 20
+"""Cases of the largest batch."""
+
+
+def numbered_alert(number: int) -> dict[str, object]:
+    """Alerts of their own: the same one would give the same case."""
+    return ALERT | {"detail": {**ALERT["detail"], "id": f"6ab1f3d2c{number}"}}
 
 
 class Home:
@@ -26,7 +33,8 @@ class Home:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         small_logs(folder / "logs")
-        (folder / "alert.json").write_text(json.dumps(ALERT))
+        for number in range(MOST):
+            (folder / f"alert-{number}.json").write_text(json.dumps(numbered_alert(number)))
 
     def start(self, file: Path) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "investigator", "batch", str(file), "--out", str(self.folder / "out")]
@@ -73,7 +81,7 @@ def cases(count: int) -> list[dict[str, object]]:
         {
             "name": f"case-{number}",
             "logs": "logs",
-            **({"alert": "alert.json"} if number % 3 == 0 else {"worry": f"{WORRY} ({number})"}),
+            **({"alert": f"alert-{number}.json"} if number % 3 == 0 else {"worry": f"{WORRY} ({number})"}),
         }
         for number in range(count)
     ]

@@ -4,6 +4,7 @@ import pytest
 
 from investigator.domain.case import OpenCase, Sources
 from investigator.domain.words import Tactic
+from investigator.proof.verify import verify
 from tests.support.investigations import Room
 from tests.support.small_case import ALERT, small_logs
 from tests.support.story import key_of
@@ -75,3 +76,14 @@ def test_an_alert_opens_a_case_that_says_only_what_it_can_prove(tmp_path, alert,
     [finding] = [finding for finding in document.findings if claim.id in finding.claims]
     assert claim.holds is True
     assert finding.tactic is tactic
+
+
+def test_what_the_alert_said_is_checked_again_from_the_bundle_alone(tmp_path):
+    room = Room(tmp_path / "room")
+    handle = room.handle(OpenCase(alert=CALL, sources=Sources(logs=(small_logs(tmp_path / "logs"),)), ask=False))
+    (tmp_path / "case.zip").write_bytes(b"".join(room.investigation.export(handle, "bundle")))
+
+    verified = verify(tmp_path / "case.zip", None)
+
+    assert "alert:r-1" in {id_ for claim in room.investigation.document(handle).claims for id_ in claim.evidence}
+    assert verified.holds is True

@@ -62,3 +62,20 @@ def test_the_same_alert_twice_is_one_case_with_one_report(
     first, again, anew = handle(), handle(), handle("--new")
 
     assert first == again != anew
+
+
+def test_an_alert_is_read_as_the_other_faces_read_it(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "alert.json").write_text('{"id": 123456789012345678901234567890, "severity": 8.0}')
+
+    command("investigate", "see the alert", "--alert", str(tmp_path / "alert.json"))
+
+    assert command.investigation.opened[0].alert == {"id": "123456789012345678901234567890", "severity": 8.0}
+
+
+@pytest.mark.parametrize("text", ["{", "[" * 100_000, "\x00", ""])
+def test_an_alert_that_is_no_json_is_a_mistake_of_usage(command: Command, tmp_path: Path, text: str) -> None:
+    (tmp_path / "alert.json").write_text(text)
+
+    ran = command("investigate", "x", "--alert", str(tmp_path / "alert.json"))
+
+    assert (ran.code, "not readable as JSON" in ran.err) == (2, True)
