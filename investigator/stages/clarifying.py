@@ -1,6 +1,6 @@
 """Clarifying: at most five optional questions, never about what text, alert or evidence already says (9.4)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,12 +13,15 @@ from investigator.domain.stage_results import Clarified, Intake
 from investigator.domain.times import to_text
 from investigator.stages.case_facts import default_start
 
-MOST_ASKED = {1: 5, 2: 3}
-"""Questions by round."""
-PERSON_ONLY = frozenset("change done mfa known_ips usual disrupt forensics data_class eu rotated exposure".split())
-"""What a person alone can know: the only questions of a second round."""
+MOST_ASKED = 5
+MOST_ASKED_AGAIN = 3
+"""In the second round."""
 NOT_YET = frozenset({"host_path", "recovery", "eu"})
-"""Slots that no step, judgement or action depends on yet: an answer is kept and shown, but nobody is asked."""
+"""Slots that no step, judgement or action depends on yet: an answer is kept and shown, but nobody is asked.
+
+No tool reads files of a host; no action is proposed that needs versions or backups, and whether a bucket has them is
+looked up; and the document asserts no reporting duty.
+"""
 _DEFAULTS = {"disrupt": "no", "forensics": "yes"}
 """Defaults that are values; the others say what the investigation does instead."""
 _DO_NOT_KNOW = frozenset({UNKNOWN, "", "don't know", "dont know", "do not know", "not known", "?", "n/a"})
@@ -33,26 +36,50 @@ class Known:
     """Slot to value, such as the accounts of the log files, or the only principal behind the key."""
 
 
-def clarify(intake: Intake, playbook: Playbook, known: Known, given: Mapping[str, str], turn: int = 1) -> Clarified:
+def clarify(intake: Intake, playbook: Playbook, known: Known, given: Mapping[str, str]) -> Clarified:
     """The questions still worth asking, and one answer for every slot; `given` is what the user said, before what
     the playbook presets.
-
-    `turn` is 1, or 2 when evidence raised what a person alone can know.
     """
     told = dict(_told(intake, known, {**playbook.answers, **given}))
     slots = tuple(dict.fromkeys((*playbook.slots, "start", *(slot for slot in SLOTS if slot in told))))
     answers = {slot: told.get(slot) or _default(slot, intake, known, tuple(told.values())) for slot in slots}
-    open_slots = [slot for slot in playbook.slots if slot not in told and _askable(slot, turn)]
-    asked = frozenset(open_slots[: MOST_ASKED[turn]])
+    open_slots = [slot for slot in playbook.slots if slot not in told and slot not in NOT_YET]
+    asked = frozenset(open_slots[:MOST_ASKED])
     return Clarified(
-        questions=tuple(_question(SLOTS[slot], slot in asked, turn) for slot in playbook.slots),
+        questions=tuple(_question(SLOTS[slot], asked=slot in asked) for slot in playbook.slots),
         answers=tuple(answers.values()),
         assumptions=tuple(_assumption(SLOTS[slot], answers[slot]) for slot in slots if _assumed(answers[slot])),
     )
 
 
-def _askable(slot: str, turn: int) -> bool:
-    return slot not in NOT_YET and (turn == 1 or slot in PERSON_ONLY)
+def clarify_again(clarified: Clarified, raised: Iterable[str]) -> Clarified:
+    """With a second round about what the evidence `raised` (slots, the weightiest first), at most three of them.
+
+    What the first round asked is not asked again, nor what text, alert or evidence says; what the user answered of the
+    three stands among them, so that there is no third round.
+    """
+    before = {question.slot for question in clarified.questions if question.asked and question.round == 1}
+    known = {answer.slot: answer for answer in clarified.answers}
+    wanted = [slot for slot in raised if slot not in before and _from_user_or_nobody(known.get(slot))]
+    again = dict.fromkeys(wanted[:MOST_ASKED_AGAIN])
+    questions = {question.slot: question for question in clarified.questions}
+    questions |= {slot: _question(SLOTS[slot], asked=not _told_by_user(known.get(slot)), turn=2) for slot in again}
+    added = [_assumed_answer(slot) for slot in again if slot not in known]
+    return clarified.model_copy(
+        update={
+            "questions": tuple(questions.values()),
+            "answers": (*clarified.answers, *added),
+            "assumptions": (*clarified.assumptions, *(_assumption(SLOTS[answer.slot], answer) for answer in added)),
+        }
+    )
+
+
+def _told_by_user(answer: Answer | None) -> bool:
+    return answer is not None and answer.source == "user"
+
+
+def _from_user_or_nobody(answer: Answer | None) -> bool:
+    return answer is None or answer.source in ("user", "default")
 
 
 def _told(intake: Intake, known: Known, given: Mapping[str, str]) -> Iterator[tuple[str, Answer]]:
@@ -87,14 +114,17 @@ def checked(slot: str, text: str) -> Answer:
 
 
 def _default(slot: str, intake: Intake, known: Known, told: tuple[Answer, ...]) -> Answer:
-    if slot == "start":
-        value = to_text(default_start(told, intake.alerts, known.as_of))
-    else:
-        value = _DEFAULTS.get(slot, UNKNOWN)
-    return Answer(slot=slot, value=value, source="default", note=SLOTS[slot].default)
+    answer = _assumed_answer(slot)
+    if slot != "start":
+        return answer
+    return answer.model_copy(update={"value": to_text(default_start(told, intake.alerts, known.as_of))})
 
 
-def _question(slot: Slot, asked: bool, turn: int) -> Question:
+def _assumed_answer(slot: str) -> Answer:
+    return Answer(slot=slot, value=_DEFAULTS.get(slot, UNKNOWN), source="default", note=SLOTS[slot].default)
+
+
+def _question(slot: Slot, *, asked: bool, turn: int = 1) -> Question:
     return Question(slot=slot.name, text=slot.question, why=slot.why, default=slot.default, asked=asked, round=turn)
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from pathlib import Path
 
 from investigator.adapters.cases import CaseDatabase
 from investigator.domain.case import OpenCase
@@ -9,7 +10,7 @@ from investigator.domain.words import Stage
 from investigator.http.bodies import strict_json
 from investigator.ports.progress import Stopped
 from tests.http.conftest import Api, Solved
-from tests.support.small_case import WORRY
+from tests.support.small_case import WORRY, small_logs
 
 STAGES = [stage.value for stage in Stage]
 
@@ -142,3 +143,30 @@ def test_a_document_before_the_end_is_a_conflict(api: Api) -> None:
 
     assert [answer.status_code for answer in answers] == [409] * 3
     assert "run it first" in answers[0].json()["detail"]
+
+
+def test_what_the_evidence_raised_is_asked_after_the_run_and_an_answer_is_taken_in(api: Api, tmp_path: Path) -> None:
+    small_logs(tmp_path / "logs")
+    handle = api.opened(sources=["prod"])
+    api.investigation.work(handle, prepare_only=True)
+    first = asked_slots(api, handle, turn=1)
+    api.client.post(f"/api/cases/{handle}/run")
+    api.investigation.work(handle, prepare_only=False)
+
+    assert api.client.get(f"/api/cases/{handle}").json()["run"] == "finished"
+    raised = asked_slots(api, handle, turn=2)
+    assert "known_ips" in raised
+    assert not set(raised) & set(first)
+
+    api.client.post(f"/api/cases/{handle}/answers", json={"known_ips": "198.51.100.0/24"})
+    api.investigation.work(handle, prepare_only=False)
+
+    document = api.client.get(f"/api/cases/{handle}/document").json()
+    assert {a["slot"]: a["source"] for a in document["answers"]}["known_ips"] == "user"
+    assert document["verdict"]["value"] not in ("confirmed", "likely")
+    assert "known_ips" not in asked_slots(api, handle, turn=2)
+
+
+def asked_slots(api: Api, handle: str, turn: int) -> list[str]:
+    questions = api.client.get(f"/api/cases/{handle}/questions").json()
+    return [question["slot"] for question in questions if question["asked"] and question["round"] == turn]

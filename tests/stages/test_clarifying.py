@@ -120,10 +120,6 @@ def test_whose_address_it_is_does_not_replace_the_address():
     assert answers(clarified)["ip"] == ("198.51.100.7, our VPN", "user")
 
 
-def test_a_second_round_asks_three_things_that_a_person_alone_knows():
-    assert asked(clarify(read("help"), LEAKED, Known(NOW), {}, 2)) == ["exposure", "rotated", "usual"]
-
-
 def test_what_the_playbook_presets_gives_way_to_the_user():
     preset = LEAKED.model_copy(update={"answers": {"known_ips": "10.0.0.0/8", "rotated": "no"}})
     clarified = clarify(read("help"), preset, Known(NOW), {"rotated": "yes"})

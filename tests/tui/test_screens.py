@@ -224,6 +224,29 @@ async def test_a_late_answer_runs_the_case_again():
         await until_shown(pilot, "INCIDENT CONFIRMED")
 
 
+async def test_what_the_evidence_raised_is_asked_beside_the_report():
+    raised = fake_case.QUESTIONS[1].model_copy(update={"round": 2})
+    document = fake_case.document().model_copy(update={"questions": (fake_case.QUESTIONS[0], raised)})
+    fake = FakeInvestigation(finished(), document=document)
+    app = app_over(fake, HANDLE)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await until_shown(pilot, "1 question came up that only you can")
+        await pilot.press("a")
+        await until_shown(pilot, "late answers")
+        await until_shown(pilot, "1 of 1")
+        await enter(pilot, "192.0.2.7")
+        await pilot.press("enter", "ctrl+s")
+        await until(pilot, lambda: fake.answers == {"known_ips": "192.0.2.7"})
+
+
+async def test_without_such_a_question_there_is_no_key_for_it():
+    app = app_over(FakeInvestigation(finished()), HANDLE)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await until_shown(pilot, "INCIDENT CONFIRMED")
+        assert "came up" not in text(app)
+        assert "a Answer" not in text(app)
+
+
 async def test_an_existing_file_is_never_overwritten(tmp_path):
     there = tmp_path / "report.html"
     there.write_text("mine")

@@ -5,9 +5,11 @@ from functools import partial
 from investigator.domain.progress import Progress, gap_line
 from investigator.domain.report import CaseDocument
 from investigator.domain.safe_text import redact, visible
-from investigator.domain.stage_results import Clarified
+from investigator.domain.stage_results import Assessed, Clarified
 from investigator.domain.words import CaseStatus, RunState, Stage
 from investigator.ports.progress import ProgressSink
+from investigator.stages.clarifying import clarify_again
+from investigator.stages.raising import raised
 from investigator.stages.running.desk import Desk
 from investigator.stages.running.equipment import Equipment
 from investigator.stages.running.gaps_told import ToldOnce, new_gaps
@@ -64,9 +66,17 @@ class Course:
         self._desk.change(run=RunState.OPENING if before_asking else RunState.RUNNING, stage=stage)
         self._sink(Progress(kind="stage", stage=stage, text=stage.value))
         result = self._work.result(stage)
+        if isinstance(result, Assessed):
+            self._ask_again(result)
         self._desk.shelf.save(self.handle, stage, result)
         for gap in new_gaps(result, self._desk):
             self._sink(gap_line(stage, gap))
+
+    def _ask_again(self, assessed: Assessed) -> None:
+        """Add the second round of questions; the run waits for nobody, and takes an answer in whenever it comes."""
+        clarified = clarify_again(self._desk.loaded(Stage.CLARIFYING, Clarified), raised(assessed))
+        self._desk.shelf.save(self.handle, Stage.CLARIFYING, clarified)
+        self._desk.change(questions=clarified.questions, answers=clarified.answers)
 
     def settled(self) -> bool:
         """Say in the case what the finished stages came to: its report, else its questions.

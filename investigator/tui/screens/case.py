@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.widgets import Footer, TabbedContent, TabPane
 
 from investigator.domain.case import CaseView
+from investigator.domain.question import Question
 from investigator.domain.report import CaseDocument
 from investigator.domain.search import NotASearch
 from investigator.domain.timeline import TimelineEntry
@@ -40,7 +41,7 @@ from investigator.tui.wanted import (
     TimelineWanted,
 )
 from investigator.tui.widgets.title_bar import TitleBar
-from investigator.tui.words import VERDICT_STYLES, VERDICT_WORDS
+from investigator.tui.words import VERDICT_STYLES, VERDICT_WORDS, counted
 
 Pane = (
     SummaryPane
@@ -75,6 +76,7 @@ class CaseScreen(Desk):
         *(Binding(str(n), f"tab({n - 1})", f"Go to {title}", show=False) for n, title in enumerate(PANES, 1)),
         Binding("left", "turn(-1)", "Previous tab", show=False),
         Binding("right", "turn(1)", "Tabs", key_display="←→"),
+        Binding("a", "answer", "Answer"),
         Binding("x", "export", "Export"),
     ]
 
@@ -129,6 +131,21 @@ class CaseScreen(Desk):
         for pane in PANES.values():
             self.query_one(pane).show(self._lookup)
         self._focus_tab()
+        self.refresh_bindings()
+        if raised := len(self._raised):
+            self.post_message(Told(f"{counted(raised, 'question')} came up that only you can answer. Press a."))
+
+    @property
+    def _raised(self) -> tuple[Question, ...]:
+        """What the evidence raised for a person, and nobody answered yet."""
+        questions = self._lookup.document.questions if self._lookup else ()
+        return tuple(question for question in questions if question.asked and question.round > 1)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "answer" or bool(self._raised)
+
+    def action_answer(self) -> None:
+        self._ask(self._raised)
 
     def action_tab(self, index: int) -> None:
         self.query_one(TabbedContent).active = list(PANES)[index].lower()
@@ -180,8 +197,10 @@ class CaseScreen(Desk):
             self.put_over(RecordScreen(self.investigation, self._lookup, event.evidence, event.at))
 
     def on_answer_wanted(self, event: AnswerWanted) -> None:
-        view = self._view.model_copy(update={"questions": (event.question,)})
-        self.post_message(InterviewWanted(view))
+        self._ask((event.question,))
+
+    def _ask(self, questions: tuple[Question, ...]) -> None:
+        self.post_message(InterviewWanted(self._view.model_copy(update={"questions": questions})))
 
     def action_export(self) -> None:
         handle = self._view.id
