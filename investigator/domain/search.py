@@ -2,6 +2,7 @@
 
 Terms are ANDed: `field=value`, `field~regex` (RE2), `field>=value`, `field<value`, `from:TIME`, `to:TIME`, a bare word
 (any text field), `-term` (not). Values with spaces stand in double quotes, `\\"` inside. `path=null` is null or absent.
+`field="a","b"` is any of several values, each in quotes.
 """
 
 import re
@@ -29,7 +30,7 @@ class Operator(StrEnum):
 
 
 class Term(Value):
-    """One condition; it holds when any of `values` does. Only `=` takes several, and only in code."""
+    """One condition; it holds when any of `values` does. Only `=` takes several."""
 
     field: str
     op: Operator
@@ -40,9 +41,8 @@ class Term(Value):
         sign = "-" if self.negated else ""
         if self.op is Operator.WORD:
             return sign + _quoted(self.values[0])
-        if len(self.values) != 1:
-            raise ValueError("a term with several values has no text form")
-        return f"{sign}{self.field}{self.op.value}{_quoted(self.values[0])}"
+        values = _quoted(self.values[0]) if len(self.values) == 1 else ",".join(map(_in_quotes, self.values))
+        return f"{sign}{self.field}{self.op.value}{values}"
 
 
 class Search(Value):
@@ -72,6 +72,8 @@ class NotASearch(ValueError):
 
 _TOKEN = re.compile(r'\s*((?:"(?:\\.|[^"\\])*"|[^\s"])+)')
 _TERM = re.compile(r'([A-Za-z_@][^=~<>"\s]*?)(>=|=|~|<)(.*)', re.DOTALL)
+_SEVERAL = re.compile(r'"(?:\\.|[^"\\])*"(?:,"(?:\\.|[^"\\])*")+')
+_ONE = re.compile(r'"(?:\\.|[^"\\])*"')
 _PLAIN = re.compile(r'[^\s"\\-][^\s"\\]*')
 
 
@@ -136,7 +138,9 @@ def _term(token: str) -> Term:
         field, op, value = match.groups()
         if op == "~":
             _check_regex(field, _unquoted(value))
-        return Term(field=field, op=Operator(op), values=(_unquoted(value),), negated=negated)
+        several = op == "=" and _SEVERAL.fullmatch(value)
+        values = tuple(map(_unquoted, _ONE.findall(value))) if several else (_unquoted(value),)
+        return Term(field=field, op=Operator(op), values=values, negated=negated)
     return Term(field="", op=Operator.WORD, values=(_unquoted(body),), negated=negated)
 
 
@@ -154,6 +158,8 @@ def _unquoted(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    if _PLAIN.fullmatch(text):
-        return text
+    return text if _PLAIN.fullmatch(text) else _in_quotes(text)
+
+
+def _in_quotes(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from investigator.domain.claim import Absent, Count, First, Last, Predicate
 from investigator.domain.coverage import Cell
+from investigator.domain.event import EventGroup
 from investigator.domain.search import NotASearch, Operator, Search
+from investigator.domain.times import Window
 from investigator.domain.words import CellState
 from investigator.ports.store import Coverage
 from investigator.proof.matching import read_where
@@ -33,6 +35,33 @@ DATA_EVENTS = {
 }
 """Names of calls that a trail records as data events (AWS CloudTrail user guide, "Logging data events")."""
 CATEGORIES = {"Management": "management", "Insight": "insight", "NetworkActivity": "network"}
+
+
+class Once:
+    """A coverage that is asked each question once: count, first and last of one expression are one look."""
+
+    def __init__(self, coverage: Coverage) -> None:
+        self._coverage = coverage
+        self._counts: dict[tuple[str, str, tuple[str, ...]], int] = {}
+        self._extents: dict[tuple[str, tuple[str, ...]], EventGroup] = {}
+
+    def cells(self) -> tuple[Cell, ...]:
+        """The cells of the coverage behind it."""
+        return self._coverage.cells()
+
+    def count(self, where: Search, over: str, cells: Sequence[Cell]) -> int:
+        """Events, or distinct values of a record path, that match in these cells."""
+        asked = (str(where), over, tuple(cell.id for cell in cells))
+        if asked not in self._counts:
+            self._counts[asked] = self._coverage.count(where, over, cells)
+        return self._counts[asked]
+
+    def extent(self, where: Search, cells: Sequence[Cell]) -> EventGroup:
+        """The group of the events that match in these cells."""
+        asked = (str(where), tuple(cell.id for cell in cells))
+        if asked not in self._extents:
+            self._extents[asked] = self._coverage.extent(where, cells)
+        return self._extents[asked]
 
 
 def unmet_by_cells(predicate: Predicate, cells: Mapping[str, Cell], coverage: Coverage) -> str:
@@ -75,6 +104,21 @@ def not_whole(where: Search, cells: Sequence[Cell]) -> str:
             return f"{cell.id} was not seen whole: {cell.state.value}"
         if not _includes(cell, where):
             return f"{cell.id} does not cover what the claim looks for"
+    return _uncovered(where, cells)
+
+
+def _uncovered(where: Search, cells: Sequence[Cell]) -> str:
+    """Which place's cells leave a part of the claim's time open, as a reason."""
+    places: dict[tuple[str, str, str], list[Window]] = {}
+    for cell in cells:
+        places.setdefault((cell.source, cell.account, cell.region), []).append(cell.window)
+    for (_, account, region), windows in sorted(places.items()):
+        ordered = sorted(windows, key=lambda window: window.start)
+        reached = where.start or ordered[0].start
+        for window in ordered:
+            reached = max(reached, window.end) if window.start <= reached else reached
+        if reached < (where.end or max(window.end for window in windows)):
+            return f"the cells of {account} {region} do not cover the whole time"
     return ""
 
 

@@ -9,7 +9,7 @@ from investigator.domain.coverage import Cell
 from investigator.domain.ids import EvidenceId
 from investigator.ports.store import Coverage
 from investigator.proof.answers import Answers
-from investigator.proof.completeness import unmet_by_cells
+from investigator.proof.completeness import Once, unmet_by_cells
 from investigator.proof.hidden import is_hidden
 from investigator.proof.predicates import Evidence, unmet
 from investigator.proof.records import Records
@@ -32,7 +32,7 @@ def evaluate(
 ) -> tuple[Claim, ...]:
     """The claims with `holds` set; only those that hold may be shown."""
     evidence = Evidence(records.read(cited_records(claims)), answers)
-    judged = judge(claims, cells, evidence, coverage)
+    judged = judge(claims, cells, evidence, Once(coverage))
     return tuple(claim.model_copy(update={"holds": judged[claim.id].holds}) for claim in claims)
 
 

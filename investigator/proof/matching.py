@@ -1,10 +1,10 @@
 """Search expressions of claims, evaluated on raw records.
 
-In a claim stand only record paths, `outcome` and `time`, with `=`, `>=`, `<`, `from:`, `to:` and `-`: the columns of
-the evidence store are derived by the ingest, and a claim must not rest on them.
+In a claim stand only record paths, `outcome`, `actor` and `time`, with `=`, `>=`, `<`, `from:`, `to:` and `-`: the
+other columns of the evidence store are derived by the ingest, and a claim must not rest on them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 
 from pydantic import JsonValue
@@ -12,9 +12,11 @@ from pydantic import JsonValue
 from investigator.domain.paths import parse_path, select, texts
 from investigator.domain.search import COLUMNS, NotASearch, Operator, Search, Term, parse_search
 from investigator.domain.times import parse_instant
+from investigator.proof.actors import actor_of
 from investigator.proof.record import Record, outcome_of, time_of
 
-DERIVED = frozenset({"outcome", "time"})
+DERIVED = frozenset({"outcome", "actor", "time"})
+"""Words of the columns that proof derives from the raw record itself."""
 NULL = "null"
 
 
@@ -56,11 +58,14 @@ def _holds(record: Record, term: Term) -> bool:
 def _compares(record: Record, field: str, op: Operator, wanted: str) -> bool:
     if field == "time":
         return _time_compares(record, op, wanted)
-    if field == "outcome":
-        return op is Operator.EQUALS and outcome_of(record).value == wanted
+    if field in _SAID:
+        return op is Operator.EQUALS and _SAID[field](record) == wanted
     if op is Operator.EQUALS and wanted == NULL:
         return all(value is None for value in select(record.document, field))
     return any(COMPARE[op](text, wanted) for text in texts(record.document, field))
+
+
+_SAID: Mapping[str, Callable[[Record], str]] = {"outcome": outcome_of, "actor": actor_of}
 
 
 def _time_compares(record: Record, op: Operator, wanted: str) -> bool:

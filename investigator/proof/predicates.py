@@ -10,10 +10,14 @@ from pydantic import JsonValue
 
 from investigator.domain.citations import ANSWER_KIND, RECORD_KINDS, cited_by
 from investigator.domain.claim import (
+    Absent,
     Before,
     Claim,
+    Count,
     Exists,
+    First,
     Issued,
+    Last,
     Linked,
     MeasureIs,
     Predicate,
@@ -28,6 +32,9 @@ from investigator.proof.links import leads
 from investigator.proof.matching import matches, read_where
 from investigator.proof.measures import compares, measured
 from investigator.proof.record import Record, issued_key, signing_key, time_of
+
+EVENTS = "events"
+"""What a count is over when it is not over the values of a path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +61,16 @@ class Evidence:
 
 
 def unmet(predicate: Predicate, claim: Claim, evidence: Evidence) -> str:
-    """Why a predicate on cited evidence does not hold; "" when it does, or when it is one of completeness."""
+    """Why a predicate does not hold on cited evidence; "" when it does.
+
+    One of completeness can only be contradicted here: what its cells hold beyond these is counted elsewhere.
+    """
     if reason := evidence.missing(cited_by(predicate)):
         return reason
     if isinstance(predicate, StateIs | MeasureIs):
         return _unmet_by_answer(predicate, whole_answer(evidence.answers.saved(predicate.answer)))
+    if isinstance(predicate, Count | First | Last | Absent):
+        return _contradicted(predicate, evidence.those(claim.evidence))
     named = claim.evidence if isinstance(predicate, Exists) else cited_by(predicate)
     return _unmet_by_records(predicate, evidence.those(named))
 
@@ -77,6 +89,26 @@ def _unmet_by_records(predicate: Predicate, records: Sequence[Record]) -> str:
             return _linked(predicate, records)
         case _:
             return ""
+
+
+def _contradicted(predicate: Count | First | Last | Absent, records: Sequence[Record]) -> str:
+    """What among the cited records speaks against a statement on all records."""
+    try:
+        where = read_where(predicate.where)
+    except NotASearch as unreadable:
+        return str(unreadable)
+    matching = [record for record in records if matches(record, where)]
+    times = [moment for record in matching if (moment := time_of(record)) is not None]
+    match predicate:
+        case Count():
+            counted = predicate.over == EVENTS and len(matching) > predicate.n
+            return f"{len(matching)} cited records match, not {predicate.n}" if counted else ""
+        case First():
+            return "a cited record is earlier" if any(moment < predicate.time for moment in times) else ""
+        case Last():
+            return "a cited record is later" if any(moment > predicate.time for moment in times) else ""
+        case Absent():
+            return "a cited record matches" if matching else ""
 
 
 def _unmet_by_answer(predicate: StateIs | MeasureIs, answer: JsonValue) -> str:

@@ -1,6 +1,7 @@
 """Assessing: from linked records and hits to findings, roles, timeline and one of five verdicts (specification 9.7)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 
 from investigator.domain.claim import Claim
@@ -13,17 +14,20 @@ from investigator.domain.report import Judgement
 from investigator.domain.stage_results import Assessed
 from investigator.domain.timeline import TimelineEntry
 from investigator.domain.times import to_text
-from investigator.domain.words import Severity
+from investigator.domain.words import Severity, Tactic
 from investigator.stages.assessment.blind_spots import blind_spots
 from investigator.stages.assessment.conclusion import Conclusion
+from investigator.stages.assessment.counting import Ledger
 from investigator.stages.assessment.gap_groups import grouped
 from investigator.stages.assessment.judging import Opinion, judge
 from investigator.stages.assessment.merging import merged
+from investigator.stages.assessment.of_clearance import cleared_findings
 from investigator.stages.assessment.of_cost import cost_findings
-from investigator.stages.assessment.of_credentials import cleared_findings, credential_findings
+from investigator.stages.assessment.of_credentials import credential_findings
 from investigator.stages.assessment.of_effects import effect_findings
 from investigator.stages.assessment.of_hits import hit_findings
 from investigator.stages.assessment.of_response import alert_findings, response_findings
+from investigator.stages.assessment.proving import Proof, lost_gap, proven, without
 from investigator.stages.assessment.responders import Responder, responders
 from investigator.stages.assessment.roles import roles
 from investigator.stages.assessment.taint import Trace, trace
@@ -37,29 +41,62 @@ MOST_SUPPORTS = 8
 """Claims that the verdict rests on."""
 
 
-def assess(matter: Matter, files: tuple[FileReport, ...]) -> Assessed:
-    """The judgement over everything that was gathered; claims are evaluated later, at reporting."""
+def assess(matter: Matter, files: tuple[FileReport, ...], proof: Proof) -> Assessed:
+    """The judgement over everything that was gathered, formed from the findings whose claims hold."""
     refused, asked = grouped(matter.gathered.gaps, matter.gathered.cells)
     cells = numbered_cells((*asked, *matter.store.cells()))
-    found = trace(matter)
-    responded = responders(found, matter)
-    conclusions = _in_order(merged(_conclusions(found, responded, matter, cells)))
-    opinion = judge(found, conclusions, matter)
-    claims, findings = _numbered(conclusions)
-    verdict_claim, overview = _overview(opinion, conclusions, findings, claims)
-    gaps = _unique((*blind_spots(found, matter, cells, files), *refused, *matter.linked.gaps))
-    shown = _shown(found, responded, findings, matter)
+    held = _held(matter, cells, proof)
+    opinion = judge(held.trace, held.conclusions, matter, lost=bool(held.lost))
+    claims, findings = _numbered(held.conclusions)
+    verdict_claim, overview = _overview(opinion, held.conclusions, findings, claims)
+    left_open = (gap for conclusion in held.conclusions for gap in conclusion.gaps)
+    spots = blind_spots(held.trace, matter, cells, files)
+    gaps = _unique((*spots, *refused, *matter.linked.gaps, *left_open, *held.lost))
+    shown = _shown(held, findings, matter)
     return Assessed(
-        verdict=_judgement(opinion, conclusions, findings, gaps),
-        claims=(*claims, verdict_claim),
+        verdict=_judgement(opinion, held.conclusions, findings, gaps),
+        claims=proof.judged((*claims, verdict_claim), cells),
         overview=overview,
         findings=findings,
-        timeline=_timeline(shown, found, responded, findings, matter),
+        timeline=_timeline(shown, held, findings, matter),
         timeline_rest=rest_by_hour(matter, shown),
-        entities=roles(found, responded, matter),
+        entities=roles(held.trace, held.responded, matter),
         gaps=gaps,
         cells=cells,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What proof left: the trace, the responders and the conclusions, and a Gap for what was lost."""
+
+    trace: Trace
+    responded: tuple[Responder, ...]
+    conclusions: tuple[Conclusion, ...]
+    lost: tuple[Gap, ...] = ()
+
+
+def _held(matter: Matter, cells: tuple[Cell, ...], proof: Proof) -> _Held:
+    """The conclusions that hold; what rests on a lost one is drawn again without it, until nothing more is lost."""
+    found, gaps = trace(matter), ()
+    while True:
+        responded = responders(found, matter)
+        drawn = _in_order(merged(_conclusions(found, responded, matter, cells)))
+        claims, _ = _numbered(drawn)
+        judged = proof.judged(claims, cells)
+        changed = proof.changed(cited_events(drawn, matter))
+        kept, lost = proven(drawn, judged, changed)
+        gaps = gaps or lost_gap(lost, judged, changed)
+        left = without(found, lost)
+        if len(left.tainted) == len(found.tainted):
+            return _Held(left, _holding(responded, lost), kept, gaps)
+        found = left
+
+
+def _holding(responded: tuple[Responder, ...], lost: Sequence[Conclusion]) -> tuple[Responder, ...]:
+    """The responders of whom a finding is left."""
+    gone = {name for conclusion in lost if conclusion.tactic is Tactic.RESPONSE for name in conclusion.entities}
+    return tuple(responder for responder in responded if responder.principal not in gone)
 
 
 def numbered_cells(cells: Sequence[Cell]) -> tuple[Cell, ...]:
@@ -73,14 +110,15 @@ def _conclusions(
 ) -> list[Conclusion]:
     responding = frozenset(event.id for responder in responded for event in responder.events)
     others = frozenset((*(event.principal for event in found.events), *(one.principal for one in responded)))
+    ledger = Ledger(matter.store, cells, matter.window)
     return [
-        *credential_findings(found, matter),
-        *hit_findings(found, matter, responding),
-        *effect_findings(found, matter, cells),
+        *credential_findings(found, matter, ledger),
+        *hit_findings(found, matter, responding, ledger),
+        *effect_findings(found, matter, ledger),
         *cost_findings(found, matter),
         *alert_findings(matter, found),
         *response_findings(responded),
-        *cleared_findings(found.cleared, others),
+        *cleared_findings(found.cleared, others, ledger),
     ]
 
 
@@ -170,22 +208,16 @@ def _unique(gaps: Sequence[Gap]) -> tuple[Gap, ...]:
     return tuple(sorted({gap.id: gap for gap in gaps}.values(), key=lambda gap: gap.id))
 
 
-def _shown(
-    found: Trace, responded: tuple[Responder, ...], findings: Sequence[Finding], matter: Matter
-) -> tuple[Event, ...]:
+def _shown(held: _Held, findings: Sequence[Finding], matter: Matter) -> tuple[Event, ...]:
     """The records that the timeline holds."""
-    acts = (event for responder in responded for event in responder.events)
-    return in_order((*found.events, *acts, *cited_events(findings, matter)))
+    acts = (event for responder in held.responded for event in responder.events)
+    return in_order((*held.trace.events, *acts, *cited_events(findings, matter)))
 
 
 def _timeline(
-    shown: Sequence[Event],
-    found: Trace,
-    responded: tuple[Responder, ...],
-    findings: Sequence[Finding],
-    matter: Matter,
+    shown: Sequence[Event], held: _Held, findings: Sequence[Finding], matter: Matter
 ) -> tuple[TimelineEntry, ...]:
-    actors = {event.id: taint.credential.id for taint in found.tainted for event in taint.events}
-    actors |= {event.id: event.principal for responder in responded for event in responder.events}
+    actors = {event.id: taint.credential.id for taint in held.trace.tainted for event in taint.events}
+    actors |= {event.id: event.principal for responder in held.responded for event in responder.events}
     alerts = [alert for alert in matter.alerts if alert.type_at]
     return timeline(shown, alerts, reasons(findings, actors))

@@ -21,7 +21,7 @@ from investigator.stages.proposing import Limits, propose
 from investigator.stages.steps.sourcing import World
 from investigator.wiring import catalog
 from tests.support.incidents import leak
-from tests.support.matters import AS_OF, START, history, judged, matter
+from tests.support.matters import AS_OF, START, TakenAsTold, history, judged, matter
 from tests.support.story import ACCOUNT, key_of, told, user_arn
 
 PLAYBOOKS = catalog().playbooks()
@@ -64,7 +64,7 @@ def outcome(slot: str, answer: str, *, ask_in: str):
     steps = make_plan(CaseFacts(told_so), _world(ask_in)).steps
     case = matter(_story(slot), answers, **_more(slot))
     case = replace(case, window=CaseFacts(told_so).window(AS_OF)) if slot in ("start", "exposure") else case
-    judgement = assess(case, ())
+    judgement = assess(case, (), TakenAsTold())
     limits = Limits(disrupt=answers.get("disrupt") == "yes", forensics=answers.get("forensics") != "no")
     actions = propose(judgement, case.linked, case.gathered, "ir-case", limits).actions
     return [step.id for step in steps], judgement.model_dump_json(), [action.id for action in actions]
@@ -171,7 +171,7 @@ def test_a_wide_network_holds_its_addresses():
 def test_a_sign_in_that_the_person_disowns_is_misuse():
     disowned = matter(_story("mfa"), {"principal": "alice", "mfa": "no"})
 
-    assert assess(disowned, ()).verdict.value in (Verdict.CONFIRMED, Verdict.LIKELY)
+    assert assess(disowned, (), TakenAsTold()).verdict.value in (Verdict.CONFIRMED, Verdict.LIKELY)
 
 
 def test_whoever_was_said_to_have_cleaned_up_is_a_responder():

@@ -1,15 +1,17 @@
 """Conclusions before they have numbers: sentences with predicates, and what the finding is about."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from investigator.domain.claim import Exists, Predicate
 from investigator.domain.event import Event
+from investigator.domain.gap import Gap
 from investigator.domain.ids import MAX_IDS, EvidenceId
-from investigator.domain.search import Search
+from investigator.domain.search import Search, equals
 from investigator.domain.words import Confidence, Done, Severity, Tactic
 from investigator.stages.assessment.record_terms import record_terms
+from investigator.stages.assessment.wording import targets
 
 SHOWN = 20
 """The most records that one sentence cites; the finding lists the rest."""
@@ -51,6 +53,10 @@ class Conclusion:
     """Whether something was changed, taken or spent."""
     core: tuple[EvidenceId, ...] = ()
     """The records that it is about, of all that it cites: a hit on these alone adds nothing but its rule."""
+    credential: str = ""
+    """The credential that it shows to be in the intruder's hands: without it, nothing is laid at its door."""
+    gaps: tuple[Gap, ...] = ()
+    """What its sentences leave open, and name."""
 
 
 def record_search(event: Event) -> Search:
@@ -61,14 +67,27 @@ def record_search(event: Event) -> Search:
 
 
 def recorded(event: Event) -> Exists:
-    """The predicate that a record is there, with these values."""
-    return Exists(where=str(record_search(event)))
+    """The predicate that a record is there, with these values, and about what its request names."""
+    about = (equals(f"requestParameters.{path}", name) for path, name in targets(event))
+    return Exists(where=str(record_search(event).also(*about)))
 
 
 def sentence(text: str, events: Iterable[Event], *more: Predicate) -> Sentence:
     """A sentence that cites these records (at most 20) and says how each looks."""
     cited = tuple(events)[:SHOWN]
     return Sentence(text, (*map(recorded, cited), *more), tuple(event.id for event in cited))
+
+
+def exemplars(events: Sequence[Event], *named: tuple[Callable[[Event], str], int]) -> tuple[Event, ...]:
+    """The first and the last record, and one for each of the first so many names that a sentence gives of each kind."""
+    chosen = {event.id: event for event in (events[0], events[-1])}
+    for name, most in named:
+        by_name: dict[str, Event] = {}
+        for event in events:
+            by_name.setdefault(name(event), event)
+        shown = (event for told, event in by_name.items() if told)
+        chosen |= {event.id: event for _, event in zip(range(most), shown, strict=False)}
+    return tuple(chosen.values())
 
 
 def ids_of(events: Iterable[Event]) -> tuple[EvidenceId, ...]:

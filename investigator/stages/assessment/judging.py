@@ -23,10 +23,17 @@ class Opinion:
     would_change_it: tuple[str, ...]
 
 
-def judge(trace: Trace, conclusions: Sequence[Conclusion], matter: Matter) -> Opinion:
-    """The opinion that the findings carry."""
+def judge(trace: Trace, conclusions: Sequence[Conclusion], matter: Matter, *, lost: bool = False) -> Opinion:
+    """The opinion that the findings carry; while some were `lost` to proof, the rest cannot clear anybody."""
     if trace.events:
         return _misuse(trace, conclusions, matter)
+    if lost:
+        return Opinion(
+            Verdict.INCONCLUSIVE,
+            Confidence.LOW,
+            "Findings were left out because their records are not as the evidence store describes them.",
+            ("the original log files, read again into a new store",),
+        )
     if any(conclusion.supports and _alarming(conclusion) for conclusion in conclusions):
         return Opinion(
             Verdict.INCONCLUSIVE,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from statistics import median
 
-from investigator.domain.claim import MeasureIs
+from investigator.domain.claim import MeasureIs, StateIs
 from investigator.domain.event import Event
 from investigator.domain.measure import Measure
 from investigator.domain.paths import texts
@@ -136,16 +136,16 @@ def _excess(days: list[Measure], start: datetime) -> Excess | None:
 
 
 def _told(excess: Excess) -> Sentence:
-    estimated = any(day.estimated for day in excess.series)
-    days = len(excess.series)
-    floor = excess.amount.quantize(Decimal("0.01"), rounding="ROUND_FLOOR")
-    text = (
-        f"{' '.join(excess.dimensions)} cost USD {floor} more than usual (USD {excess.usual.quantize(Decimal('0.01'))} "
-        f"a day) in {days} day{'s' * (days != 1)} from {excess.days.start:%Y-%m-%d}"
-        f"{'; the last days are estimates' if estimated else ''}."
-    )
     series = excess.series[0]
-    predicate = MeasureIs(
+    floor = excess.amount.quantize(Decimal("0.01"), rounding="ROUND_FLOOR")
+    estimated = any(day.estimated for day in excess.series)
+    text = (
+        f"{' '.join(excess.dimensions)} cost at least USD {floor} more than the median of the 14 days before, "
+        f"from {excess.days.start:%Y-%m-%d} until {excess.days.end:%Y-%m-%d}"
+        f"{'; the answer holds estimates' if estimated else ''}."
+    )
+    more = MeasureIs(
         answer=series.answer, path=series.path, agg="excess", window=excess.days, op=">=", value=str(floor)
     )
-    return Sentence(text, (predicate,), (series.answer,))
+    estimates = StateIs(answer=series.answer, path="ResultsByTime.Estimated", value="true")
+    return Sentence(text, (more, *((estimates,) if estimated else ())), (series.answer,))

@@ -1,31 +1,34 @@
 """Findings about what was taken, started or switched off: objects read, instances launched, logging stopped."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from investigator.domain.claim import Absent, Before
+from investigator.domain.claim import Absent, Before, Exists, Predicate
 from investigator.domain.coverage import LOG_FILES, Cell
 from investigator.domain.event import Event
 from investigator.domain.paths import texts
-from investigator.domain.search import Search, equals
+from investigator.domain.search import Search, Term, equals
 from investigator.domain.words import Confidence, Severity, Tactic
-from investigator.stages.assessment.conclusion import Conclusion, Sentence, ids_of, recorded, sentence
+from investigator.stages.assessment.conclusion import Conclusion, Sentence, exemplars, ids_of, recorded, sentence
+from investigator.stages.assessment.counting import Ledger, Counted, named_calls
 from investigator.stages.assessment.taint import Trace
 from investigator.stages.assessment.told import weight_of_data
-from investigator.stages.assessment.wording import addresses, clock, listed, short, who
+from investigator.stages.assessment.wording import MOST_ADDRESSES, addresses, caller, clock, short, some, who
 from investigator.stages.matter import Matter
 
 READS = frozenset({"GetObject", "CopyObject", "SelectObjectContent"})
 STOPPING = frozenset({"StopLogging", "DeleteTrail"})
+MOST_OBJECTS, MOST_TYPES = 4, 5
+"""Names that one sentence gives; each stands in a record that it cites."""
 _INSTANCES = "instancesSet.items.instanceId"
 _QUARANTINE = re.compile(r"arn:[\w-]+:iam::aws:policy/AWSCompromisedKeyQuarantine(?:V\d+)?")
 
 
-def effect_findings(trace: Trace, matter: Matter, cells: tuple[Cell, ...]) -> Iterator[Conclusion]:
-    yield from _objects_read(trace, weight_of_data(matter))
-    yield from _instances(trace, matter, cells)
-    yield from _logging(trace, matter, cells)
+def effect_findings(trace: Trace, matter: Matter, ledger: Ledger) -> Iterator[Conclusion]:
+    yield from _objects_read(trace, weight_of_data(matter), ledger)
+    yield from _instances(trace, matter, ledger)
+    yield from _logging(trace, matter, ledger.cells)
     yield from _quarantine(matter)
 
 
@@ -33,20 +36,13 @@ def _key_and_bucket(event: Event) -> tuple[str, str]:
     return (event.key or event.arn, event.asked("bucketName"))
 
 
-def _objects_read(trace: Trace, severity: Severity) -> Iterator[Conclusion]:
+def _objects_read(trace: Trace, severity: Severity, ledger: Ledger) -> Iterator[Conclusion]:
     reads = [event for event in trace.events if event.name in READS and event.succeeded and event.asked("bucketName")]
     for (signer, bucket), group in groupby(sorted(reads, key=_key_and_bucket), key=_key_and_bucket):
         events = tuple(sorted(group, key=lambda event: (event.time is None, str(event.time), event.id)))
-        objects = list(dict.fromkeys(event.asked("key") for event in events))
+        objects = [name for name in dict.fromkeys(map(_object, events)) if name]
         yield Conclusion(
-            sentences=(
-                sentence(
-                    f"{len(objects)} object{'s' * (len(objects) != 1)} of bucket {bucket} "
-                    f"{'were' if len(objects) != 1 else 'was'} read by {who(events[0])} from {addresses(events)}, "
-                    f"from {clock(events[0].time)} to {clock(events[-1].time)}: {listed(objects, 4)}.",
-                    events,
-                ),
-            ),
+            sentences=(_read(bucket, objects, events, ledger),),
             when=events[0].time,
             tactic=Tactic.COLLECTION,
             techniques=("T1530",),
@@ -59,25 +55,62 @@ def _objects_read(trace: Trace, severity: Severity) -> Iterator[Conclusion]:
         )
 
 
+def _read(bucket: str, objects: list[str], events: tuple[Event, ...], ledger: Ledger) -> Sentence:
+    """The number is of different objects: a second read of one takes nothing more."""
+    of_bucket = equals("requestParameters.bucketName", bucket)
+    tally = ledger.tally(events, ledger.window, *named_calls(events), of_bucket)
+    several = len(objects) != 1
+    how_many = f"{len(objects)} object{'s' * several}" if tally and objects else f"Object{'s' * several}"
+    named = f": {some(objects, MOST_OBJECTS)}" if objects else ""
+    return sentence(
+        f"{how_many} of bucket {bucket} {'were' if several else 'was'} read by {caller(events)} "
+        f"from {addresses(events)}, {_when(events, tally)}{named}.",
+        exemplars(events, (_address, MOST_ADDRESSES), (_object, MOST_OBJECTS)),
+        *(tally.distinct("requestParameters.key", len(objects)) if tally and objects else ()),
+        *_extent(tally),
+        *(_says("requestParameters.key", name, of_bucket) for name in objects[:MOST_OBJECTS]),
+    )
+
+
+def _says(path: str, value: str, *terms: Term) -> Exists:
+    """That one of the cited records names this."""
+    return Exists(where=str(Search(terms=(*terms, equals(path, value)))))
+
+
+def _when(events: Sequence[Event], tally: Counted | None) -> str:
+    """The times of the first and the last, as a span only where proof can tell that there is none beyond them."""
+    first, last = clock(events[0].time), clock(events[-1].time)
+    if first == last:
+        return f"at {first}"
+    return f"from {first} to {last}" if tally else f"at {first} and at {last}"
+
+
+def _extent(tally: Counted | None) -> tuple[Predicate, ...]:
+    return tally.extent if tally and tally.n > 1 else ()
+
+
+def _object(event: Event) -> str:
+    return event.asked("key")
+
+
+def _address(event: Event) -> str:
+    return event.ip
+
+
 def _launcher(event: Event) -> tuple[str, str, str]:
     return (event.account, event.region, event.principal)
 
 
-def _instances(trace: Trace, matter: Matter, cells: tuple[Cell, ...]) -> Iterator[Conclusion]:
+def _instances(trace: Trace, matter: Matter, ledger: Ledger) -> Iterator[Conclusion]:
     launches = [event for event in trace.events if event.name == "RunInstances" and event.succeeded]
     for (_, region, _), group in groupby(sorted(launches, key=_launcher), key=_launcher):
         events = tuple(group)
-        ids = [name for event in events for name in texts(event.response, _INSTANCES)]
-        types = sorted({event.asked("instanceType") for event in events} - {""})
-        told = sentence(
-            f"{len(ids)} instance{'s' * (len(ids) != 1)} of type {listed(types)} "
-            f"{'were' if len(ids) != 1 else 'was'} launched in {region} by {who(events[0])} "
-            f"{'at' if len(events) == 1 else 'from'} {clock(events[0].time)}"
-            f"{'' if len(events) == 1 else f' to {clock(events[-1].time)}'}: {listed(ids)}.",
-            events,
-        )
+        ids = list(dict.fromkeys(name for event in events for name in texts(event.response, _INSTANCES)))
         yield Conclusion(
-            sentences=(told, *_unused_before(region, events[0], matter, cells)),
+            sentences=(
+                _launched(region, ids, events, ledger),
+                *_unused_before(region, events[0], matter, ledger.cells),
+            ),
             when=events[0].time,
             tactic=Tactic.IMPACT,
             techniques=("T1496.001", "T1578.002"),
@@ -88,6 +121,31 @@ def _instances(trace: Trace, matter: Matter, cells: tuple[Cell, ...]) -> Iterato
             headline=2,
             effect=True,
         )
+
+
+def _launched(region: str, ids: list[str], events: tuple[Event, ...], ledger: Ledger) -> Sentence:
+    tally = ledger.tally(events, ledger.window, *named_calls(events), equals("awsRegion", region))
+    several = len(ids) != 1
+    how_many = f"{len(ids)} instance{'s' * several}" if tally and ids else f"Instance{'s' * several}"
+    types = [name for name in dict.fromkeys(map(_type, events)) if name][:MOST_TYPES]
+    of_types = f" of type {some(map(_type, events), MOST_TYPES)}" if types else ""
+    return sentence(
+        f"{how_many}{of_types} {'were' if several else 'was'} launched in {region} by "
+        f"{caller(events)} {_when(events, tally)}{f': {some(ids)}' if ids else ''}.",
+        exemplars(events, (_type, MOST_TYPES), (lambda event: _first_of(ids[:5], event), 5)),
+        *(tally.distinct(f"responseElements.{_INSTANCES}", len(ids)) if tally and ids else ()),
+        *_extent(tally),
+        *(_says(f"responseElements.{_INSTANCES}", name) for name in ids[:5]),
+        *(_says("requestParameters.instanceType", name) for name in types),
+    )
+
+
+def _type(event: Event) -> str:
+    return event.asked("instanceType")
+
+
+def _first_of(ids: Sequence[str], event: Event) -> str:
+    return next((name for name in texts(event.response, _INSTANCES) if name in ids), "")
 
 
 def _unused_before(region: str, first: Event, matter: Matter, cells: tuple[Cell, ...]) -> Iterator[Sentence]:
@@ -148,9 +206,11 @@ def _stopped(stop: Event, again: Event | None, cells: tuple[Cell, ...]) -> Sente
         Search(terms=(*terms, equals("requestParameters.name", name))).within(stop.time, None) for name in written
     ]
     logs = tuple(cell.id for cell in cells if cell.source == LOG_FILES and cell.account == stop.account)
+    if not logs:
+        return Sentence(f"{told}.", (recorded(stop),), (stop.id,))
     return Sentence(
         f"{told}; no StartLogging of it after that is in the records given.",
-        (recorded(stop), *(Absent(where=str(where), cells=logs, scope="given") for where in absent if logs)),
+        (recorded(stop), *(Absent(where=str(where), cells=logs, scope="given") for where in absent)),
         (stop.id,),
     )
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
+from investigator.domain.claim import Predicate
 from investigator.domain.event import Event
 from investigator.domain.hit import Hit
 from investigator.domain.ids import EvidenceId
 from investigator.domain.search import any_of
 from investigator.domain.words import Confidence, Done, Severity, Tactic
-from investigator.stages.assessment.conclusion import SHOWN, Conclusion, Sentence, ids_of, sentence
+from investigator.stages.assessment.conclusion import Conclusion, Sentence, exemplars, ids_of, sentence
+from investigator.stages.assessment.counting import Ledger, from_addresses, named_calls, span_of
 from investigator.stages.assessment.taint import Trace
-from investigator.stages.assessment.wording import addresses, clock, listed, on, target, times, who
+from investigator.stages.assessment.wording import MOST_ADDRESSES, addresses, caller, clock, on, some, target, times
 from investigator.stages.matter import Matter, in_order
 
 _EFFECTS = frozenset(
@@ -19,18 +21,22 @@ _EFFECTS = frozenset(
     }
 )  # fmt: skip
 MOST = 10_000
+MOST_ACTIONS, MOST_TARGETS, MOST_ERRORS = 5, 4, 3
+"""Names that one sentence gives; each stands in a record that it cites."""
 
 
-def hit_findings(trace: Trace, matter: Matter, responding: frozenset[EvidenceId]) -> Iterator[Conclusion]:
+def hit_findings(
+    trace: Trace, matter: Matter, responding: frozenset[EvidenceId], ledger: Ledger
+) -> Iterator[Conclusion]:
     """A hit becomes a finding through a tainted record, or through an effect that is harmful by itself."""
     for hit in matter.hits:
         hostile = tuple(id_ for id_ in hit.event_ids if id_ in trace.ids)
         if hostile:
-            yield from _by_hour(_weighed(hit, matter), _events(hostile, matter), hostile=True)
+            yield from _by_hour(_weighed(hit, matter), _events(hostile, matter), ledger, hostile=True)
         elif hit.harmful:
             others = tuple(id_ for id_ in hit.event_ids if id_ not in responding)
             events = tuple(e for e in _events(others, matter) if e.time and e.time in matter.window)
-            yield from _by_hour(_weighed(hit, matter), tuple(e for e in events if e.succeeded), hostile=False)
+            yield from _by_hour(_weighed(hit, matter), tuple(e for e in events if e.succeeded), ledger, hostile=False)
 
 
 def _weighed(hit: Hit, matter: Matter) -> Hit:
@@ -43,21 +49,21 @@ def _events(ids: tuple[EvidenceId, ...], matter: Matter) -> tuple[Event, ...]:
     return in_order(matter.store.events(any_of("id", ids[:MOST]), limit=MOST))
 
 
-def _by_hour(hit: Hit, events: tuple[Event, ...], *, hostile: bool) -> Iterator[Conclusion]:
+def _by_hour(hit: Hit, events: tuple[Event, ...], ledger: Ledger, *, hostile: bool) -> Iterator[Conclusion]:
     groups: dict[tuple[str, str, str, bool], list[Event]] = {}
     for event in events:
         hour = event.time.strftime("%Y-%m-%dT%H") if event.time else ""
         groups.setdefault((event.principal, event.account, hour, event.succeeded), []).append(event)
     for group in groups.values():
-        yield _conclusion(hit, tuple(group), hostile=hostile)
+        yield _conclusion(hit, tuple(group), _told(hit, tuple(group), ledger), hostile=hostile)
 
 
-def _conclusion(hit: Hit, events: tuple[Event, ...], *, hostile: bool) -> Conclusion:
+def _conclusion(hit: Hit, events: tuple[Event, ...], told: Sentence, *, hostile: bool) -> Conclusion:
     first = events[0]
     done = first.succeeded
     weighty = hit.level.number >= Severity.MEDIUM.number
     return Conclusion(
-        sentences=(_told(hit, events),),
+        sentences=(told,),
         when=first.time,
         tactic=hit.tactic,
         severity=hit.level,
@@ -75,14 +81,39 @@ def _conclusion(hit: Hit, events: tuple[Event, ...], *, hostile: bool) -> Conclu
     )
 
 
-def _told(hit: Hit, events: tuple[Event, ...]) -> Sentence:
+def _told(hit: Hit, events: tuple[Event, ...], ledger: Ledger) -> Sentence:
     first = events[0]
     verb = "called" if first.succeeded else "tried"
-    ending = "" if first.succeeded else f" and failed ({listed(sorted({event.error for event in events}), 3)})"
-    actions = listed(event.action for event in events)
-    about = listed((name for event in events[:SHOWN] if (name := target(event))), 4)
+    errors = some((event.error for event in events), MOST_ERRORS)
+    ending = "" if first.succeeded else f" and failed{f' ({errors})' if errors else ''}"
+    about = some(map(target, events), MOST_TARGETS)
+    often, number = _often(events, ledger)
     text = (
-        f"{hit.title}: {who(first)} {verb} {actions}{f' on {about}' if about else ''} {times(len(events))}"
-        f"{ending}, at {clock(first.time)}, from {addresses(events)}."
+        f"{hit.title} (rule {hit.rule_id}): {caller(events)} {verb} {some(map(_action, events), MOST_ACTIONS)}"
+        f"{f' on {about}' if about else ''}{often}{ending}, {'at' if len(events) == 1 else 'first at'} "
+        f"{clock(first.time)}, from {addresses(events)}."
     )
-    return sentence(text, events)
+    kinds = ((_action, MOST_ACTIONS), (target, MOST_TARGETS), (_address, MOST_ADDRESSES), (_error, MOST_ERRORS))
+    return sentence(text, exemplars(events, *kinds), *number)
+
+
+def _often(events: tuple[Event, ...], ledger: Ledger) -> tuple[str, tuple[Predicate, ...]]:
+    """How often in words, and what carries the number; calls that no expression tells apart are not counted."""
+    if len(events) == 1:
+        return "", ()
+    if any(event.time is None for event in events):
+        return " more than once", ()
+    tally = ledger.tally(events, span_of(events), *named_calls(events), *from_addresses(events))
+    return (f" {times(tally.n)}", tally.number) if tally else (" more than once", ())
+
+
+def _action(event: Event) -> str:
+    return event.action
+
+
+def _address(event: Event) -> str:
+    return event.ip
+
+
+def _error(event: Event) -> str:
+    return event.error

@@ -6,11 +6,14 @@ from investigator.domain.alert import Alert
 from investigator.domain.claim import StateIs
 from investigator.domain.paths import texts
 from investigator.domain.words import Confidence, Severity, Tactic
-from investigator.stages.assessment.conclusion import Conclusion, Sentence, ids_of, sentence
+from investigator.stages.assessment.conclusion import Conclusion, Sentence, exemplars, ids_of, sentence
 from investigator.stages.assessment.responders import Responder
 from investigator.stages.assessment.taint import Trace
-from investigator.stages.assessment.wording import call, clock, listed, short
+from investigator.stages.assessment.wording import call, clock, listed, short, some
 from investigator.stages.matter import Matter
+
+MOST_CALLS = 8
+"""Calls that one sentence names; each stands in a record that it cites."""
 
 
 def response_findings(responders: tuple[Responder, ...]) -> Iterator[Conclusion]:
@@ -21,8 +24,8 @@ def response_findings(responders: tuple[Responder, ...]) -> Iterator[Conclusion]
             sentences=(
                 sentence(
                     f"{short(responder.principal)} responded from {clock(events[0].time)}: "
-                    f"{listed(map(call, events), 8)}.",
-                    events,
+                    f"{some(map(call, events), MOST_CALLS)}.",
+                    exemplars(events, (call, MOST_CALLS)),
                 ),
             ),
             when=events[0].time,

@@ -1,13 +1,13 @@
 """The columns of a record told in record paths, so that a wrong column makes every claim on the record fail."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from investigator.domain.event import Event
 from investigator.domain.paths import first_text
 from investigator.domain.search import Operator, Term, equals
 
-_DATED_NAMES = ("lambda.amazonaws.com", "cloudfront.amazonaws.com")
+DATED_NAMES = ("lambda.amazonaws.com", "cloudfront.amazonaws.com")
 """Services whose eventName carries a date suffix, which the column `name` does not."""
 _ISSUED = tuple(f"{holder}.accessKeyId" for holder in ("credentials", "accessKey", "roleCredentials"))
 _SESSION_ARN = re.compile(r"arn:[\w-]+:sts::\d*:assumed-role/")
@@ -43,13 +43,43 @@ def record_terms(event: Event) -> Iterator[Term]:
         *_issued(event),
     )
     yield equals("outcome", event.outcome)
+    yield equals("actor", event.actor)
+    yield _read_only(event)
     yield from _name(event)
     yield from (equals(path, value) for path, value in dict(columns).items() if value)
-    yield from _principal(event)
+    yield from principal_terms(event)
+
+
+def caller_terms(events: Sequence[Event]) -> tuple[Term, ...]:
+    """The caller of some records of one principal: the key and the ARN that all share, else the principal."""
+    keys, arns = {event.key for event in events}, {event.arn for event in events}
+    shared = (("userIdentity.accessKeyId", keys), ("userIdentity.arn", arns))
+    terms = tuple(equals(path, *values) for path, values in shared if len(values) == 1 and all(values))
+    return terms or tuple(principal_terms(events[0]))
+
+
+def absent_terms(event: Event) -> Iterator[Term]:
+    """Columns that say nothing, as the record must: one that was emptied makes it differ."""
+    emptied = (
+        ("sourceIPAddress", event.ip),
+        ("userAgent", event.agent),
+        ("errorCode", event.error),
+        ("userIdentity.accessKeyId", event.key),
+        ("userIdentity.invokedBy", event.invoked_by),
+        ("userIdentity.sessionContext.sessionIssuer.arn", event.issuer),
+        ("vpcEndpointId", event.vpce),
+    )
+    yield from (equals(path, "null", "") for path, value in emptied if not value)
+
+
+def _read_only(event: Event) -> Term:
+    if event.read_only is None:
+        return Term(field="readOnly", op=Operator.EQUALS, values=("true", "false"), negated=True)
+    return equals("readOnly", str(event.read_only).lower())
 
 
 def _name(event: Event) -> Iterator[Term]:
-    if event.source not in _DATED_NAMES:
+    if event.source not in DATED_NAMES:
         yield equals("eventName", event.name)
         return
     yield Term(field="eventName", op=Operator.AT_LEAST, values=(event.name,))
@@ -79,7 +109,7 @@ def _issued(event: Event) -> Iterator[tuple[str, str]]:
         yield f"responseElements.{next(holding, _ISSUED[0])}", event.issued_key
 
 
-def _principal(event: Event) -> Iterator[Term]:
+def principal_terms(event: Event) -> Iterator[Term]:
     """What the principal was derived from (specification 9.6)."""
     if event.principal == "anonymous":
         yield _anonymous(event)

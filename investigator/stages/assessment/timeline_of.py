@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 from investigator.domain.alert import Alert
 from investigator.domain.event import Event
@@ -57,7 +58,14 @@ def timeline(events: Iterable[Event], alerts: Iterable[Alert], why: Reasons) -> 
     return tuple(entry.model_copy(update={"id": f"e{n}"}) for n, entry in enumerate(ordered, 1))
 
 
-def cited_events(findings: Sequence[Finding], matter: Matter) -> tuple[Event, ...]:
+class Citing(Protocol):
+    """A finding, or a conclusion that may become one."""
+
+    @property
+    def evidence(self) -> tuple[EvidenceId, ...]: ...
+
+
+def cited_events(findings: Sequence[Citing], matter: Matter) -> tuple[Event, ...]:
     """The records that findings cite."""
     ids = sorted({id_ for finding in findings for id_ in finding.evidence if id_.startswith(("ct:", "sha256:"))})
     return in_order(

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 
 from investigator.domain.event import Event
 from investigator.domain.paths import texts
 from investigator.domain.times import to_text
 
-_OBJECTS = (
+OBJECTS = (
     "userName", "roleName", "groupName", "policyArn", "policyName", "roleArn", "bucketName", "trailName", "name",
     "accessKeyId", "secretId", "functionName", "instanceId", "snapshotId", "imageId", "volumeId", "groupId", "keyId",
     "detectorId", "dBInstanceIdentifier", "dBSnapshotIdentifier", "documentName", "stackName", "serialNumber",
     "instancesSet.items.instanceId", "logGroupName", "key", "instanceType",
 )  # fmt: skip
+"""Where a request names what it is about."""
+MOST_ADDRESSES = 3
 
 
 def clock(moment: datetime | None) -> str:
@@ -36,16 +39,21 @@ def short(value: str) -> str:
     return resource.partition("/")[2] or resource
 
 
+def targets(event: Event) -> tuple[tuple[str, str], ...]:
+    """What a call was about, as its request names it: at most three names, each with its path there."""
+    named = ((path, name) for path in OBJECTS for name in texts(event.request, path))
+    return tuple({name: (path, name) for path, name in islice(named, 3)}.values())
+
+
 def target(event: Event) -> str:
-    """What a call was about, from its request: at most three names."""
-    names = [name for path in _OBJECTS for name in texts(event.request, path)]
-    return ", ".join(dict.fromkeys(names[:3]))
+    """What a call was about in words."""
+    return ", ".join(name for _, name in targets(event))
 
 
 def on(event: Event) -> tuple[str, ...]:
     """The entities of a call: resources of the record, else what the request names."""
     named = [arn for arn in texts(event.resources, "ARN") if arn]
-    return tuple(dict.fromkeys(named or [name for path in _OBJECTS for name in texts(event.request, path)]))[:8]
+    return tuple(dict.fromkeys(named or [name for path in OBJECTS for name in texts(event.request, path)]))[:8]
 
 
 def call(event: Event) -> str:
@@ -62,9 +70,20 @@ def listed(values: Iterable[str], most: int = 5) -> str:
     return names[0] if len(names) == 1 else " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
+def some(values: Iterable[str], most: int = 5) -> str:
+    """`a, b and others`: a list that counts nothing, as sentences need it whose names each rest on a record."""
+    names = list(dict.fromkeys(filter(None, values)))
+    return listed(names) if len(names) <= most else f"{', '.join(names[:most])} and others"
+
+
+def caller(events: Sequence[Event]) -> str:
+    """Who made some calls of one principal: the session or user when all are of one, else the principal."""
+    return who(events[0]) if len(set(map(who, events))) == 1 else short(events[0].principal)
+
+
 def times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
 
 
 def addresses(events: Sequence[Event]) -> str:
-    return listed(sorted({event.ip for event in events if event.ip}), 3)
+    return some((event.ip for event in events), MOST_ADDRESSES)

@@ -10,15 +10,14 @@ from types import MappingProxyType
 from pydantic import BaseModel
 
 from investigator.detections.detect import detect
-from investigator.domain.claim import Claim
 from investigator.domain.plan import Plan
 from investigator.domain.report import CaseDocument, Measures, ProducedBy
 from investigator.domain.stage_results import Assessed, Clarified, Gathered, Intake, Linked, Proposed
 from investigator.domain.words import Stage
 from investigator.ports.progress import ProgressSink
-from investigator.proof.evaluate import evaluate
 from investigator.proof.records import OriginalRecords
 from investigator.stages.assessing import assess
+from investigator.stages.assessment.proving import RawProof
 from investigator.stages.case_facts import CaseFacts
 from investigator.stages.clarifying import Known, clarify
 from investigator.stages.evidence_facts import evidence_facts
@@ -102,7 +101,10 @@ class StageWork:
         return link(suspects(self._matter), self._matter.store)
 
     def _assessing(self) -> Assessed:
-        return assess(replace(self._matter, linked=self._desk.loaded(Stage.LINKING, Linked)), self._desk.files)
+        desk = self._desk
+        answers = CaseAnswers(desk.equipment.answers_folder(desk.case), desk.case.request.alert)
+        proof = RawProof(OriginalRecords(desk.snapshot), answers, desk.snapshot)
+        return assess(replace(self._matter, linked=desk.loaded(Stage.LINKING, Linked)), desk.files, proof)
 
     def _proposing(self) -> Proposed:
         desk = self._desk
@@ -116,21 +118,15 @@ class StageWork:
 
     def _reporting(self) -> CaseDocument:
         desk = self._desk
-        assessed = desk.loaded(Stage.ASSESSING, Assessed)
         draft = Draft(
             header=desk.case.header,
             clarified=desk.loaded(Stage.CLARIFYING, Clarified),
             linked=desk.loaded(Stage.LINKING, Linked),
-            assessed=assessed,
+            assessed=desk.loaded(Stage.ASSESSING, Assessed),
             proposed=desk.loaded(Stage.PROPOSING, Proposed),
             notes=desk.loaded(Stage.INTAKE, Intake).notes,
         )
-        return document(draft, self._proven(assessed), desk.model, (self._measures, self._produced_by()))
-
-    def _proven(self, assessed: Assessed) -> tuple[Claim, ...]:
-        desk = self._desk
-        answers = CaseAnswers(desk.equipment.answers_folder(desk.case), desk.case.request.alert)
-        return evaluate(assessed.claims, assessed.cells, OriginalRecords(desk.snapshot), answers, desk.snapshot)
+        return document(draft, desk.model, (self._measures, self._produced_by()))
 
     def _measures(self) -> Measures:
         desk = self._desk

@@ -1,0 +1,85 @@
+"""Findings that clear: networks and calls that a principal has long had."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from investigator.domain.claim import Count, Predicate
+from investigator.domain.event import Event
+from investigator.domain.search import Search, equals
+from investigator.domain.times import Window
+from investigator.domain.words import Confidence, Severity, Tactic
+from investigator.stages.assessment.conclusion import Conclusion, exemplars, ids_of, sentence
+from investigator.stages.assessment.counting import Ledger, from_addresses
+from investigator.stages.assessment.record_terms import principal_terms
+from investigator.stages.assessment.taint import Cleared
+from investigator.stages.assessment.usual import BASELINE, network_of
+from investigator.stages.assessment.wording import MOST_ADDRESSES, addresses, clock, short, times
+from investigator.stages.matter import in_order
+
+
+def cleared_findings(cleared: tuple[Cleared, ...], others: frozenset[str], ledger: Ledger) -> Iterator[Conclusion]:
+    """What speaks for everyday use: each principal whose every credential was used as it always is.
+
+    `others` are the principals of the intruder and of responders, of whom more is said elsewhere.
+    """
+    by_principal: dict[str, list[Cleared]] = {}
+    for entry in cleared:
+        by_principal.setdefault(entry.events[0].principal, []).append(entry)
+    for principal, entries in sorted(by_principal.items()):
+        if principal not in others and all(entry.everyday for entry in entries):
+            yield _everyday(principal, in_order(event for entry in entries for event in entry.events), ledger)
+
+
+def _everyday(principal: str, events: tuple[Event, ...], ledger: Ledger) -> Conclusion:
+    often, number = _often(events, ledger)
+    before, earlier = _before(events, ledger)
+    return Conclusion(
+        sentences=(
+            sentence(
+                f"{short(principal)} called {often}from {addresses(events)}{before}.",
+                exemplars(events, (_address, MOST_ADDRESSES)),
+                *number, *earlier,
+            ),
+        ),
+        when=events[0].time,
+        tactic=Tactic.INITIAL_ACCESS,
+        severity=Severity.INFORMATIONAL,
+        confidence=Confidence.MEDIUM,
+        entities=(principal,),
+        evidence=ids_of(events),
+        hostile=False,
+        supports=False,
+        headline=5,
+    )  # fmt: skip
+
+
+def _often(events: Sequence[Event], ledger: Ledger) -> tuple[str, tuple[Predicate, ...]]:
+    dated = len(events) > 1 and all(event.time for event in events)
+    tally = ledger.tally(events, ledger.window, *from_addresses(events)) if dated else None
+    return (f"{times(tally.n)} ", tally.number) if tally else ("", ())
+
+
+def _before(events: Sequence[Event], ledger: Ledger) -> tuple[str, tuple[Predicate, ...]]:
+    """How often it had called from the same networks in the 30 days before the case."""
+    start = ledger.window.start
+    known = _addresses_before(events, start, ledger)
+    cells = ledger.of_time(Window(start=start - BASELINE, end=start))
+    if not known or not cells:
+        return "", ()
+    where = Search(terms=(*principal_terms(events[0]), equals("sourceIPAddress", *known)))
+    bounded = where.within(start - BASELINE, start)
+    n = ledger.store.count(bounded, "events", cells)
+    text = f"; it had called {times(n)} from these networks in the 30 days before {clock(start)}"
+    return text, (Count(where=str(bounded), n=n, cells=tuple(cell.id for cell in cells)),)
+
+
+def _addresses_before(events: Sequence[Event], start: datetime, ledger: Ledger) -> tuple[str, ...]:
+    """Earlier addresses of the principal in the networks that it uses now."""
+    networks = {network_of(event.ip) for event in events if event.ip}
+    where = Search(terms=tuple(principal_terms(events[0]))).within(start - BASELINE, start)
+    earlier = (address for (address,) in ledger.store.distinct(where, "ip"))
+    return tuple(address for address in earlier if network_of(address) in networks)
+
+
+def _address(event: Event) -> str:
+    return event.ip
