@@ -12,6 +12,7 @@ from msgspec import Raw
 
 from investigator.domain.canonical import loads
 from investigator.evidence.readers.finding import Finding
+from investigator.evidence.readers.recovery import Recovery
 from investigator.evidence.readers.tolerant import NOT_JSON
 
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
@@ -43,6 +44,8 @@ class Values:
         self._next = start
         self._closers = 2 * lists
         self.rest = start
+        self._sound = start
+        self._recovery = Recovery(text)
 
     def __iter__(self) -> Iterator[tuple[bytes, int]]:
         text = self._text
@@ -55,38 +58,66 @@ class Values:
             elif text[position] in b"]}":
                 self._close(position)
             elif (end := self._end(position)) is not None:
-                yield text[position:end], position
                 self.rest = end
-            elif not self._skip(position):
+                yield from self._value(position, end)
+                self._sound = end if text[position] in b"{[" else self._sound
+            elif (following := self._following(position)) == len(text) and not self._is_last:
+                self.rest = position
                 return
+            else:
+                self._damaged, self.rest = True, following
+                recovered = list(self._recovered(position, following))
+                yield from recovered
+                if following == len(text) and not recovered:
+                    self._finding.partial = self._finding.partial or "truncated"
         self.rest = len(text)
         if self._lists and self._is_last:
             self._finding.partial = self._finding.partial or "truncated"
 
     def _open(self, rest: int, closers: int) -> None:
         self._lists, self._closers, self.rest = self._lists + 1, self._closers + closers, rest
+        self._sound = rest
 
     def _close(self, position: int) -> None:
         """A closing bracket between values; another list of the same kind may follow it."""
         is_list = self._text[position] == 0x5D
         if is_list and (again := _SECOND_LIST.match(self._text, position + 1)):
             self._finding.flags.add("duplicate_key")
-            self.rest = again.end()
+            self.rest = self._sound = again.end()
             return
         self._lists = max(0, self._lists - is_list)
         self._closers -= 1
-        self.rest = position + 1
+        self.rest = self._sound = position + 1
         if self._closers < 0:
             self._finding.note(position)
             self._finding.partial = self._finding.partial or "damaged"
 
     def _end(self, position: int) -> int | None:
-        """Where the value here ends; None when it is damaged or cut."""
+        """Where the value here ends, be it damaged itself; None when nothing tells its end."""
         stop = self._following(position) if self._damaged else len(self._text)
         end = _end_of(self._text, position, stop)
         if end is None or _is_json(self._text[position:end]):
             return end
+        if self._text[position] not in b"{[":
+            return None
         return end if self._goes_on_at(end) else None
+
+    def _value(self, position: int, end: int) -> Iterator[tuple[bytes, int]]:
+        raw = self._text[position:end]
+        if _is_json(raw):
+            held = list(self._recovery.inside(raw, position)) if raw[:1] == b"[" else []
+            yield from held or [(raw, position)]
+        else:
+            yield from self._recovered(position, end)
+
+    def _recovered(self, position: int, end: int) -> Iterator[tuple[bytes, int]]:
+        """What is whole inside a damaged value, which is counted once.
+
+        The value may begin earlier than it seemed: a stray quote turns what follows inside out.
+        """
+        self._finding.refuse("damaged", position)
+        yield from self._recovery.inside(self._text[self._sound : end], self._sound)
+        self._sound = end
 
     def _goes_on_at(self, end: int) -> bool:
         """Whether the text after a value that is no JSON is sound: then its end was its own, and only it is damaged."""
@@ -95,19 +126,6 @@ class Values:
             return True
         after = _end_of(self._text, position, self._following(position))
         return after is not None and after > position + 2 and _is_json(self._text[position:after])
-
-    def _skip(self, position: int) -> bool:
-        """Leave out a damaged value; False when nothing can be read after it."""
-        following = self._following(position)
-        self.rest = position
-        if following == len(self._text) and not self._is_last:
-            return False
-        self._finding.refuse("damaged", position)
-        self._damaged, self.rest = True, following
-        if following == len(self._text):
-            self._finding.partial = self._finding.partial or "truncated"
-            return False
-        return True
 
     def _following(self, position: int) -> int:
         """Where the next record after this position begins; the end of the text when there is none."""

@@ -12,6 +12,7 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 
 from investigator.evidence.readers.broken import Values
 from investigator.evidence.readers.finding import Finding
+from investigator.evidence.readers.recovery import Recovery
 from investigator.evidence.readers.tolerant import NOT_JSON
 
 _GAP = re.compile(rb"[\s,]*")
@@ -52,10 +53,21 @@ def values(text: bytes, finding: Finding) -> Iterator[Run]:
         return runs_of(text, elements, begin + 1)
     if text.count(b'"Records"') == 1 and (records := _records(whole)) is not None:
         finding.container = True
-        return runs_of(text, records, text.index(b"[", text.index(b'"Records"')) + 1)
+        return _records_and_beside(text, records)
     if _is_one_value(whole) and not _may_repeat_a_list(text):
         return iter([([text[begin:].rstrip()], [begin])])
     return runs(lines(text, start, finding))
+
+
+def _records_and_beside(text: bytes, records: Sequence[Raw]) -> Iterator[Run]:
+    """The records of a trail, and those that stand beside its list under another key."""
+    key = text.index(b'"Records"')
+    start = text.index(b"[", key) + 1
+    yield from runs(Recovery(text[:key]).inside(text[:key], 0))
+    for raws, offsets in runs_of(text, records, start):
+        yield raws, offsets
+        start = offsets[-1] + len(raws[-1])
+    yield from runs(Recovery(text[start:]).inside(text[start:], start))
 
 
 def runs_of(text: bytes, elements: Sequence[Raw], position: int) -> Iterator[Run]:

@@ -53,7 +53,7 @@ class Reading:
         finding = self.finding
         if not records and (not finding.container or finding.only_strangers):
             if not self._head.strip(_BLANK):
-                return "reject", "empty"
+                return "reject", finding.partial or "empty"
             return "skip", finding.kind or kind_of(self._head) or "not_cloudtrail"
         if self._refused or finding.partial:
             return "partial", self._refused or finding.partial

@@ -8,7 +8,6 @@ from pydantic import JsonValue
 
 from investigator.domain.converted import QUERY_RESULT, of_row
 from investigator.evidence.readers.document import placed
-from investigator.evidence.readers.tolerant import NOT_JSON
 
 ResultRow = tuple[bytes, int, int, str]
 """The JSON of a record, where its row stands, how long that is, and the word for the form; "" for no record."""
@@ -42,13 +41,13 @@ _PAIRS = msgspec.json.Decoder(list[dict[str, str | None]])
 
 
 def result_rows(raw: bytes, members: Mapping[str, Raw]) -> list[ResultRow]:
-    """The rows of a result that holds records; nothing for any other object."""
+    """The rows of a result that holds records; nothing for any other object. Raises one of tolerant.NOT_JSON."""
     try:
         if "ResultSet" in members:
             rows = list(_of_athena(raw, bytes(members["ResultSet"])))
         else:
             rows = list(_of_lake(raw, bytes(members["QueryResultRows"]))) if "QueryResultRows" in members else []
-    except NOT_JSON:
+    except msgspec.ValidationError:
         return []
     return rows if any(form for *_, form in rows) else []
 

@@ -12,6 +12,8 @@ LARGEST = 256 * 2**20
 """Bytes that one document may unpack to, over all its layers."""
 LARGEST_RATIO = 600
 LAYERS = 2
+STEP = 512
+"""Packed bytes of a damaged member that are undone at a time."""
 
 
 @dataclass(slots=True)
@@ -97,20 +99,35 @@ def _undo_members(unpacked: Unpacked, packed: bytes, largest: int) -> None:
 
 
 def _salvaged(member: bytes, room: int) -> bytes:
-    """What a damaged member still gives, byte by byte towards the damage."""
-    header = _header_length(member)
+    """What a damaged member still gives: in steps, and byte by byte in the step that holds the damage."""
+    begin = _header_length(member)
+    pieces, sound = _stepwise(member, begin, STEP, room)
+    if sound >= len(member):
+        return b"".join(pieces)
     inflater = zlib.decompressobj(wbits=-15)
-    pieces: list[bytes] = []
-    for start in range(header, len(member), 512):
+    whole = inflater.decompress(member[begin:sound], room + 1)
+    for at in range(sound, min(sound + STEP, len(member))):
         try:
-            piece = inflater.decompress(member[start : start + 512], room + 1)
+            pieces.append(inflater.decompress(member[at : at + 1], room - len(whole) + 1))
         except zlib.error:
             break
+    return b"".join(pieces)
+
+
+def _stepwise(member: bytes, begin: int, step: int, room: int) -> tuple[list[bytes], int]:
+    """The text of each step before the damage, and where the step with the damage begins."""
+    inflater = zlib.decompressobj(wbits=-15)
+    pieces: list[bytes] = []
+    for start in range(begin, len(member), step):
+        try:
+            piece = inflater.decompress(member[start : start + step], room + 1)
+        except zlib.error:
+            return pieces, start
         pieces.append(piece)
         room -= len(piece)
         if room < 0 or inflater.eof:
             break
-    return b"".join(pieces)
+    return pieces, len(member)
 
 
 def _reaches_its_end(member: bytes) -> bool:

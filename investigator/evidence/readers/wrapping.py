@@ -8,11 +8,13 @@ stands in for a bad eventTime.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import msgspec
 from msgspec import Raw
 
+from investigator.domain.canonical import canonical, loads
 from investigator.evidence.readers.document import placed
 from investigator.evidence.readers.record import Wrapped
 from investigator.evidence.readers.results import result_rows
@@ -34,8 +36,27 @@ DEEPEST = 8
 """Wrappers around one record."""
 
 
-def unwrapped(raw: bytes, offset: int, deep: int = 0) -> list[Wrapped] | None:
+def unwrapped(raw: bytes, offset: int) -> list[Wrapped] | None:
     """The records inside a value, or None when no wrapper is around any."""
+    try:
+        return _strictly(raw, offset, 0)
+    except NOT_JSON:
+        return _tolerantly(raw, offset)
+
+
+def _tolerantly(raw: bytes, offset: int) -> list[Wrapped] | None:
+    """The same for a value that only the tolerant reader takes: what is inside stands where the value does."""
+    text = raw.decode("utf-8", "replace")
+    try:
+        found = _strictly(canonical(loads(text)), offset, 0)
+    except (ValueError, *NOT_JSON):
+        return None
+    words = ("encoding_replaced",) if "\ufffd" in text and text.encode() != raw else ("control_character",)
+    return found and [replace(one, offset=offset, length=len(raw), flags=(*one.flags, *words)) for one in found]
+
+
+def _strictly(raw: bytes, offset: int, deep: int) -> list[Wrapped] | None:
+    """Raises one of NOT_JSON for a value that is not strict JSON."""
     members = _members(raw)
     if members is None or deep > DEEPEST:
         return None
@@ -44,11 +65,11 @@ def unwrapped(raw: bytes, offset: int, deep: int = 0) -> list[Wrapped] | None:
         if key in members and (inner := _text(members[key])):
             return _in_text(inner.encode("utf-8", "replace"), Wrapped(raw, offset, len(raw), when, deep + 1))
     for key in _LISTS:
-        if key in members and (elements := _elements(members[key])) is not None:
+        if key in members and (elements := _elements(bytes(members[key]))) is not None:
             return list(_each(raw, offset, elements, raw.find(bytes(members[key])) + 1, deep))
     for key in _OBJECTS:
         if key in members and _members(inner := bytes(members[key])) is not None:
-            found = unwrapped(inner, offset + raw.find(inner), deep + 1)
+            found = _strictly(inner, offset + raw.find(inner), deep + 1)
             if found is not None or _MARKS.search(inner):
                 return found or [Wrapped(inner, offset, len(raw), when, deep + 1)]
     return _in_results(raw, members, offset, deep) or list(_anywhere(raw, members, offset, deep)) or None
@@ -56,18 +77,22 @@ def unwrapped(raw: bytes, offset: int, deep: int = 0) -> list[Wrapped] | None:
 
 def wrapper_time(raw: bytes) -> str | None:
     """The time that a collector wrote beside the keys of a record (`@timestamp`)."""
-    return _time(_members(raw) or {})
+    try:
+        return _time(_members(raw) or {})
+    except NOT_JSON:
+        return None
 
 
 def _in_text(inner: bytes, outer: Wrapped) -> list[Wrapped]:
     """What a text holds: a record, or what is wrapped around some; each stands where the outer one does."""
-    elements = _elements(Raw(inner))
-    values = [inner] if elements is None else list(map(bytes, elements))
-    found: list[Wrapped] = []
-    for value in values:
-        for one in unwrapped(value, 0, outer.depth) or [Wrapped(value, 0, 0, None, outer.depth)]:
-            found.append(Wrapped(one.raw, outer.offset, outer.length, one.when or outer.when, outer.depth))
-    return found
+    try:
+        elements = _elements(inner.strip())
+        values = [inner] if elements is None else list(map(bytes, elements))
+        found = [one for value in values for one in _strictly(value, 0, outer.depth) or [Wrapped(value, 0, 0)]]
+    except NOT_JSON:
+        found = [Wrapped(inner, 0, 0)]
+    places = {"offset": outer.offset, "length": outer.length, "depth": outer.depth}
+    return [replace(one, when=one.when or outer.when, **places) for one in found]
 
 
 def _in_results(raw: bytes, members: Mapping[str, Raw], offset: int, deep: int) -> list[Wrapped]:
@@ -88,7 +113,7 @@ def _anywhere(raw: bytes, members: Mapping[str, Raw], offset: int, deep: int) ->
         if value[:1] == b"{":
             yield from _inside(value, offset + start, deep)
         else:
-            for element, position in placed(raw, _elements(Raw(value)) or (), start + 1):
+            for element, position in placed(raw, _elements(value) or (), start + 1):
                 yield from _inside(element, offset + position, deep)
 
 
@@ -99,27 +124,23 @@ def _inside(value: bytes, offset: int, deep: int) -> Iterator[Wrapped]:
     if members.keys() >= {"eventName"} and members.keys() & {"eventTime", "eventID", "eventVersion", "userIdentity"}:
         yield Wrapped(value, offset, len(value), None, deep + 1)
     else:
-        yield from unwrapped(value, offset, deep + 1) or ()
+        yield from _strictly(value, offset, deep + 1) or ()
 
 
 def _each(raw: bytes, offset: int, elements: Sequence[Raw], start: int, deep: int) -> Iterator[Wrapped]:
     for element, position in placed(raw, elements, start):
-        inner = unwrapped(element, offset + position, deep + 1)
+        inner = _strictly(element, offset + position, deep + 1)
         yield from [Wrapped(element, offset + position, len(element), None, deep + 1)] if inner is None else inner
 
 
 def _members(raw: bytes) -> dict[str, Raw] | None:
-    try:
-        return _MEMBERS.decode(raw)
-    except NOT_JSON:
-        return None
+    """The members of an object; None for another value. Raises one of NOT_JSON."""
+    return _MEMBERS.decode(raw) if raw[:1] == b"{" else None
 
 
-def _elements(raw: Raw) -> list[Raw] | None:
-    try:
-        return _LIST.decode(raw)
-    except NOT_JSON:
-        return None
+def _elements(raw: bytes) -> list[Raw] | None:
+    """The elements of a list; None for another value. Raises one of NOT_JSON."""
+    return _LIST.decode(raw) if raw[:1] == b"[" else None
 
 
 def _text(raw: Raw) -> str | None:
