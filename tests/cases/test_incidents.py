@@ -5,6 +5,7 @@ import json
 import pytest
 
 from investigator.domain.words import Role, Verdict
+from tests.support.carried import uncarried
 from tests.support.data import real_data
 from tests.support.investigations import Room, worry
 
@@ -64,6 +65,12 @@ def test_every_shown_claim_holds(solved):
     document, _ = solved
 
     assert [claim.id for claim in document.claims if not claim.holds] == []
+
+
+def test_every_number_time_address_and_absence_is_carried_by_a_predicate(solved):
+    document, _ = solved
+
+    assert uncarried(document) == []
 
 
 def test_every_true_gap_is_told(solved):

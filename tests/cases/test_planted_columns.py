@@ -11,14 +11,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from investigator.domain.search import Search, equals, parse_search, search
-from investigator.domain.words import Outcome
+from investigator.domain.words import Actor, Outcome, Verdict
 from investigator.proof.matching import matches, read_where
 from investigator.proof.record import Record
 from investigator.settings import Settings
 from investigator.stages.assessment.conclusion import record_search
 from investigator.wiring import library
 from tests.support.incidents import WORRY, leak, leak_logs
-from tests.support.investigations import Room, worry
+from tests.support.investigations import Room, content, worry
 from tests.support.log_files import record_of
 
 PLANTED = {
@@ -31,6 +31,8 @@ PLANTED = {
     "error": "PlantedError",
     "error_message": "planted",
     "outcome": "failed",
+    "actor": "service",
+    "read_only": True,
     "identity": "Root",
     "arn": "arn:aws:iam::111122223333:user/planted",
     "user": "planted",
@@ -50,7 +52,8 @@ PLANTED = {
     "issued_key": "AKIAPLANTED000000000",
 }
 SOAK = bool(os.environ.get("INVESTIGATOR_SOAK"))
-WHOLE_CASES = ("time", *PLANTED) if SOAK else random.Random(9).sample(("time", *PLANTED), 3)
+WHOLE_CASES = ("time", *PLANTED) if SOAK else ("actor", "read_only", random.Random(9).choice(("time", *PLANTED)))
+TYPES = {"outcome": Outcome, "actor": Actor}
 VICTIM = "ct:4"
 """The creation of the second key, which several claims cite."""
 
@@ -73,7 +76,7 @@ def test_every_record_is_as_its_columns_say(indexed):
 
 @pytest.mark.parametrize("column", PLANTED)
 def test_a_planted_value_is_noticed_on_every_record(indexed, column):
-    planted = Outcome(PLANTED[column]) if column == "outcome" else PLANTED[column]
+    planted = TYPES.get(column, lambda value: value)(PLANTED[column])
     for event, record in indexed:
         if getattr(event, column) == planted:
             continue
@@ -97,28 +100,49 @@ def test_whatever_a_caller_calls_his_agent_the_claim_reads_it_back(agent):
 
 
 @pytest.mark.parametrize("column", WHOLE_CASES)
-def test_no_claim_of_a_whole_case_holds_on_a_record_with_a_planted_column(column, tmp_path):
-    logs = leak_logs(tmp_path / "logs")
-    room = Room(tmp_path / "room")
-    store = library(Settings(case_dir=tmp_path / "room"), None)
+def test_nothing_of_a_whole_case_rests_on_a_record_with_a_planted_column(column, tmp_path):
+    document = planted_case(tmp_path, column, PLANTED.get(column))
+
+    assert [claim.text for claim in document.claims if VICTIM in claim.evidence] == []
+    assert [finding.id for finding in document.findings if VICTIM in finding.evidence] == []
+    assert any(VICTIM in gap.what and "did not hold" in gap.why for gap in document.gaps)
+    assert document.verdict.value is not Verdict.LIKELY_BENIGN
+
+
+def test_an_emptied_column_is_noticed_too(tmp_path):
+    document = planted_case(tmp_path, "agent", "")
+
+    assert [finding.id for finding in document.findings if VICTIM in finding.evidence] == []
+
+
+def test_no_word_of_a_document_comes_from_the_flags(tmp_path):
+    """Flags say how a file was read; nothing in the document is drawn from them."""
+    untouched = Room(tmp_path / "untouched").run(worry(WORRY, leak_logs(tmp_path / "same" / "logs")))
+
+    planted = planted_case(tmp_path / "planted", "flags", "id_conflict bad_time")
+
+    assert content(planted) == content(untouched)
+
+
+def planted_case(folder, column, value):
+    """The document of the incident when one cell of the evidence store was changed before."""
+    logs = leak_logs(folder / "logs")
+    room = Room(folder / "room")
+    store = library(Settings(case_dir=folder / "room"), None)
     store.pin([logs])
-    parts = list((tmp_path / "room" / "stores" / "parts").glob("*.parquet"))
-    assert sum(plant(part, column) for part in parts) == 1
-
-    document = room.run(worry(WORRY, logs))
-
-    citing = [claim for claim in document.claims if VICTIM in claim.evidence]
-    assert [claim.text for claim in citing if claim.holds] == []
+    parts = list((folder / "room" / "stores" / "parts").glob("*.parquet"))
+    assert sum(plant(part, column, value) for part in parts) == 1
+    return room.run(worry(WORRY, logs))
 
 
-def plant(part, column):
+def plant(part, column, value):
     """Rewrite one cell of a part; gives how many rows were changed."""
     table = pq.read_table(part)
     place = table.column_names.index(column)
     hit = pc.equal(table["id"].cast(pa.string()), VICTIM).combine_chunks()
     old = table[column].combine_chunks()
     plain = old.cast(pa.string()) if pa.types.is_dictionary(old.type) else old
-    wrong = pa.scalar(old[0].as_py() - timedelta(hours=1), old.type) if column == "time" else PLANTED[column]
+    wrong = pa.scalar(old[0].as_py() - timedelta(hours=1), old.type) if column == "time" else value
     new = pc.if_else(hit, pa.scalar(wrong, plain.type), plain)
     pq.write_table(table.set_column(place, column, new.cast(old.type)), part)
     return pc.sum(hit).as_py() or 0

@@ -11,7 +11,7 @@ from investigator.domain.ids import EvidenceId
 from investigator.domain.search import Search, any_of, equals
 from investigator.domain.words import Confidence, Severity, Tactic
 from investigator.stages.assessment.conclusion import Conclusion, Sentence, exemplars, ids_of, recorded, sentence
-from investigator.stages.assessment.counting import Ledger, Counted
+from investigator.stages.assessment.counting import Counted, Ledger
 from investigator.stages.assessment.novelty import strange_use
 from investigator.stages.assessment.taint import Reason, Tainted, Trace
 from investigator.stages.assessment.told import rotated_at
@@ -127,7 +127,7 @@ def _obtained(taint: Tainted, matter: Matter, ledger: Ledger) -> Iterator[Conclu
     above = matter.credential(credential.parent)
     before = (above.by,) if above is not None and above.by is not None and not issuer.key else ()
     yield Conclusion(
-        sentences=(_issue(taint, issuer, before), *_then_used(taint, ledger)),
+        sentences=(_issue(taint, issuer, before), *_then_used(taint, issuer, ledger)),
         when=issuer.time,
         tactic=Tactic.PERSISTENCE if new_key else Tactic.LATERAL_MOVEMENT,
         techniques=("T1098.001",) if new_key else ("T1548.005", "T1550.001"),
@@ -169,18 +169,26 @@ def _owner(credential: Credential, issuer: Event, used: tuple[Event, ...]) -> tu
     return "", ()
 
 
-def _then_used(taint: Tainted, ledger: Ledger) -> Iterator[Sentence]:
-    events = taint.events
+def _then_used(taint: Tainted, issuer: Event, ledger: Ledger) -> Iterator[Sentence]:
+    events, key = taint.events, taint.credential.id
     if not events:
         return
     often, number = _often(events, ledger)
     when, extent = _extent(events, ledger)
+    shown = exemplars(events, (_address, MOST_ADDRESSES), (_action, MOST_ACTIONS))
+    session, proof = ((), ()) if _all_signed(shown, key) else _session(issuer, events)
     yield sentence(
-        f"{taint.credential.id} was then used {often}from {addresses(events)}, {when}: "
-        f"{some(map(_action, events), MOST_ACTIONS)}.",
-        exemplars(events, (_address, MOST_ADDRESSES), (_action, MOST_ACTIONS)),
-        *number, *extent,
+        f"{key} was then used {often}from {addresses(events)}, {when}: {some(map(_action, events), MOST_ACTIONS)}.",
+        (*session, *shown),
+        *number, *extent, *proof,
     )  # fmt: skip
+
+
+def _session(issuer: Event, events: tuple[Event, ...]) -> tuple[tuple[Event, ...], tuple[Predicate, ...]]:
+    """The record that opened the session, where records of it do not name its key: they name the session alone."""
+    named = Search(terms=(equals("responseElements.assumedRoleUser.arn", events[0].arn),))
+    says = issuer.answered("assumedRoleUser.arn") == events[0].arn
+    return (issuer,), (Exists(where=str(named)),) if says else ()
 
 
 def _action(event: Event) -> str:

@@ -11,7 +11,7 @@ from investigator.domain.paths import texts
 from investigator.domain.search import Search, Term, equals
 from investigator.domain.words import Confidence, Severity, Tactic
 from investigator.stages.assessment.conclusion import Conclusion, Sentence, exemplars, ids_of, recorded, sentence
-from investigator.stages.assessment.counting import Ledger, Counted, named_calls
+from investigator.stages.assessment.counting import Counted, Ledger, named_calls
 from investigator.stages.assessment.taint import Trace
 from investigator.stages.assessment.told import weight_of_data
 from investigator.stages.assessment.wording import MOST_ADDRESSES, addresses, caller, clock, short, some, who
