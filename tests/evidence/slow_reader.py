@@ -30,17 +30,19 @@ def slow_records(text: str) -> Iterator[dict[str, Any]]:
 
 def records_of(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
     """The records at and below a value; a text that is JSON is looked into where a record is told as text."""
-    if isinstance(value, dict) and "eventName" in value and WHICH & value.keys():
-        if not str(value.get("eventSource")).startswith("aws:") and isinstance(value["eventName"], str):
+    if isinstance(value, dict) and WHICH & value.keys():
+        if not str(value.get("eventSource")).startswith("aws:") and isinstance(value.get("eventName"), str):
             yield value
         return
     if isinstance(value, dict) and isinstance(value.get("api"), dict) and isinstance(value.get("metadata"), dict):
         yield {"eventID": value["metadata"].get("uid")} if "class_uid" in value and "operation" in value["api"] else {}
         return
     if isinstance(value, dict) and isinstance(value.get("QueryResultRows"), list):
-        yield from (
-            {"eventID": cell["eventid"]} for row in value["QueryResultRows"] for cell in row if "eventid" in cell
-        )
+        for row in value["QueryResultRows"]:
+            names = [name for cell in row for name in cell]
+            cells = {name: text for cell in row for name, text in cell.items()}
+            if len(names) == len(cells) and cells.get("eventname") and "eventid" in cells:
+                yield {"eventID": cells["eventid"]}
         return
     for key in ("CloudTrailEvent", "message"):
         if isinstance(value, dict) and isinstance(value.get(key), str):

@@ -139,6 +139,13 @@ class Values:
         return gap.end() if gap else position
 
 
+def whole_object_in(text: bytes, start: int) -> bool:
+    """Whether the object or list that begins a text also ends in it."""
+    gap = _GAP.match(text, start)
+    position = gap.end() if gap else start
+    return text[position : position + 1] in (b"{", b"[") and _end_of(text, position, len(text)) is not None
+
+
 def _end_of(text: bytes, position: int, stop: int) -> int | None:
     """Where the value that begins here ends; None when it does not before `stop`, or its brackets do not match."""
     if text[position] not in b"{[":

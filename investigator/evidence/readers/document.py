@@ -54,7 +54,7 @@ def values(text: bytes, finding: Finding) -> Iterator[Run]:
     if text.count(b'"Records"') == 1 and (records := _records(whole)) is not None:
         finding.container = True
         return _records_and_beside(text, records)
-    if _is_one_value(whole) and not _may_repeat_a_list(text):
+    if is_one_value(whole) and not _may_repeat_a_list(text):
         return iter([([text[begin:].rstrip()], [begin])])
     return runs(lines(text, start, finding))
 
@@ -120,7 +120,8 @@ def _records(text: memoryview) -> list[Raw] | None:
     return None if records is UNSET else records
 
 
-def _is_one_value(text: memoryview | bytes) -> bool:
+def is_one_value(text: memoryview | bytes) -> bool:
+    """Whether a text is strict JSON."""
     try:
         _VALUE.decode(text)
     except NOT_JSON:
@@ -138,7 +139,7 @@ def lines(text: bytes, position: int, finding: Finding) -> Iterator[Placed]:
     while position < len(text):
         end = text.find(b"\n", position) + 1 or len(text)
         line = text[position:end].strip()
-        if line and (_may_repeat_a_list(line) or not _is_one_value(line)):
+        if line and (_may_repeat_a_list(line) or not is_one_value(line)):
             yield from Values(text, finding, start=position)
             return
         if line:

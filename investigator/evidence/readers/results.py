@@ -64,13 +64,12 @@ def _of_athena(raw: bytes, inner: bytes) -> Iterator[ResultRow]:
 
 
 def _of_lake(raw: bytes, inner: bytes) -> Iterator[ResultRow]:
-    """A row is a list of objects of one column each."""
+    """A row is a list of objects of one column each; one that holds a column twice is no row."""
     rows = _LIST.decode(inner)
     for element, start in placed(raw, rows, _start(raw, rows)):
-        row: dict[str, str | None] = {}
-        for cell in _PAIRS.decode(element):
-            row.update(cell)
-        yield _row(row, element, start)
+        cells = [pair for cell in _PAIRS.decode(element) for pair in cell.items()]
+        row = dict(cells)
+        yield _row(row if len(row) == len(cells) else {}, element, start)
 
 
 def _start(raw: bytes, rows: list[Raw]) -> int:

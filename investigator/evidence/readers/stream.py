@@ -11,9 +11,11 @@ from typing import BinaryIO
 import msgspec
 from msgspec import Raw
 
-from investigator.evidence.readers.broken import CONTAINER, RECORD, Values
-from investigator.evidence.readers.document import Run, lines, runs, runs_of
+from investigator.evidence.readers.broken import CONTAINER, RECORD, Values, whole_object_in
+from investigator.evidence.readers.document import Run, is_one_value, lines, runs, runs_of
 from investigator.evidence.readers.finding import Finding
+from investigator.evidence.readers.record import LARGEST_RECORD
+from investigator.evidence.readers.recovery import Recovery
 from investigator.evidence.readers.tolerant import NOT_JSON
 from investigator.evidence.readers.unpack import GZIP, LARGEST, LARGEST_RATIO, LAYERS
 
@@ -24,6 +26,9 @@ TRIES = 4
 """Places tried for a cut between two records, from the end."""
 NEAR_END = 2**20
 """Bytes at the end of a window in which a cut is sought."""
+LONGEST_BEGINNING = 256
+"""Bytes that the beginning of a record takes."""
+_LINE_END = re.compile(rb"(?<=\n).", re.DOTALL)
 _OPENING = re.compile(rb"\s*\[")
 _LIST = msgspec.json.Decoder(list[Raw])
 
@@ -89,7 +94,11 @@ def streamed(pieces: Iterator[bytes], finding: Finding) -> Iterator[Run]:
     head = CONTAINER.match(window, start) or _OPENING.match(window, start)
     if head:
         finding.container = True
-        return _in_list(window[head.end() :], head.end(), pieces, finding)
+        return _one_after_another(window[head.end() :], head.end(), pieces, finding, lists=1)
+    if is_one_value(window.partition(b"\n")[0].strip()) and b"\n" in window:
+        return _in_lines(window, pieces, finding)
+    if whole_object_in(window, start):
+        return _one_after_another(window, 0, pieces, finding, lists=0)
     if b"\n" in window:
         return _in_lines(window, pieces, finding)
     raise Refused("oversize")
@@ -110,11 +119,17 @@ def _in_lines(window: bytes, pieces: Iterator[bytes], finding: Finding) -> Itera
     while len(longer := _filled(window, pieces)) > len(window):
         cut = longer.rfind(b"\n") + 1
         yield from _shifted(runs(lines(longer[:cut], 0, finding)), offset)
-        window, offset = _kept(longer, cut), offset + cut
+        window, offset = longer[cut:], offset + cut
+        if len(window) > LARGEST_RECORD:
+            finding.refuse("oversize", offset)
+            skipped, window = _from(_LINE_END, window, pieces)
+            offset += skipped
     yield from _shifted(runs(lines(window, 0, finding)), offset)
 
 
-def _in_list(window: bytes, offset: int, pieces: Iterator[bytes], finding: Finding) -> Iterator[Run]:
+def _one_after_another(
+    window: bytes, offset: int, pieces: Iterator[bytes], finding: Finding, *, lists: int
+) -> Iterator[Run]:
     """The elements of a list: up to the last record of each window at once, where all before it are whole values."""
     while len(longer := _filled(window, pieces)) > len(window):
         cut, elements = _elements_before_the_last_record(longer)
@@ -124,14 +139,25 @@ def _in_list(window: bytes, offset: int, pieces: Iterator[bytes], finding: Findi
             found = Values(longer, finding, is_last=False)
             yield from _shifted(runs(iter(found)), offset)
             cut = found.rest
-        window, offset = _kept(longer, cut), offset + cut
-    yield from _shifted(runs(iter(Values(window, finding, lists=1))), offset)
+        window, offset = longer[cut:], offset + cut
+        if len(window) > LARGEST_RECORD:
+            finding.refuse("oversize", offset)
+            yield from _shifted(runs(Recovery(window).inside(window, 0)), offset)
+            skipped, window = _from(RECORD, window, pieces)
+            offset += skipped
+    yield from _shifted(runs(iter(Values(window, finding, lists=lists))), offset)
 
 
-def _kept(window: bytes, cut: int) -> bytes:
-    if not cut and len(window) > LARGEST:
-        raise Refused("oversize")
-    return window[cut:]
+def _from(beginning: re.Pattern[bytes], window: bytes, pieces: Iterator[bytes]) -> tuple[int, bytes]:
+    """How many bytes stand before the next beginning, and the text from there."""
+    skipped = 0
+    while (found := beginning.search(window, 1)) is None:
+        piece = next(pieces, b"")
+        if not piece:
+            return skipped + len(window), b""
+        kept = window[-LONGEST_BEGINNING:]
+        skipped, window = skipped + len(window) - len(kept), kept + piece
+    return skipped + found.start(), window[found.start() :]
 
 
 def _shifted(found: Iterator[Run], by: int) -> Iterator[Run]:

@@ -8,6 +8,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from investigator.domain.table_row import may_hold_records
@@ -17,8 +18,10 @@ from investigator.evidence.readers.record import LARGEST_RECORD
 DELIMITERS = (",", "\t", ";", "|")
 LONGEST_HEADER = 65_536
 """Bytes in which the line of the column names must end."""
-_BOM = b"\xef\xbb\xbf"
 _BLANK = b" \t\r\n"
+_LEADING = re.compile(rb"(?:\xef\xbb\xbf)?\s*")
+_HEADER = re.compile(rb'(?:[^"\r\n]++|"[^"]*+")*+')
+"""The names, to the end of the line; old tables end theirs by a carriage return alone."""
 _INNER = (r'(?:[^"]++|"")*+', r'(?:[^"\\]++|\\.|"")*+')
 """What may stand between quotes: quotes doubled, or also escaped."""
 _QUOTED = {
@@ -46,6 +49,8 @@ class Table:
 
     columns: tuple[str, ...]
     delimiter: str
+    begins: int
+    """The byte at which the line of the names ends."""
 
     def row(self, line: bytes) -> dict[str, str] | None:
         """The cells by column; None when these are not as many cells as there are columns."""
@@ -55,13 +60,16 @@ class Table:
 
 def table_of(text: bytes) -> Table | None:
     """The table that begins here, when its columns can be those of records."""
-    line = text[:LONGEST_HEADER].removeprefix(_BOM).lstrip(_BLANK).partition(b"\n")[0].strip()
-    if not line or line[:1] in b"{[<" or len(line) >= LONGEST_HEADER - len(_BOM):
+    blank = _LEADING.match(text)
+    start = blank.end() if blank else 0
+    header = _HEADER.match(text[start : start + LONGEST_HEADER])
+    line = header[0] if header else b""
+    if line[:1] in (b"", b"{", b"[", b"<") or len(line) == LONGEST_HEADER:
         return None
     for delimiter in DELIMITERS:
         columns = cells_of(line.decode("utf-8", "replace"), delimiter)
         if columns and may_hold_records(columns) and len(set(columns)) == len(columns):
-            return Table(tuple(columns), delimiter)
+            return Table(tuple(columns), delimiter, start + len(line))
     return None
 
 
@@ -93,8 +101,10 @@ def _cells(text: str, delimiter: str, quoted: re.Pattern[str], escape: re.Patter
 def rows_in(pieces: Iterator[bytes], table: Table, finding: Finding) -> Iterator[Row]:
     """The rows after the column names; what is none is refused where it stands."""
     lines = _Lines(pieces, finding)
-    if all(not line.removeprefix(_BOM).strip(_BLANK) for line, _ in iter(lines.next, None)):
-        return
+    for line, offset in lines:
+        if offset + len(line) >= table.begins:
+            lines.give_back(_after_returns(line[table.begins - offset :], table.begins))
+            break
     for line, offset in lines:
         row = _whole_row(line, offset, lines, table)
         if row is not None:
@@ -110,6 +120,9 @@ def _whole_row(line: bytes, offset: int, lines: "_Lines", table: Table) -> Row |
     cells = table.row(line)
     if cells is not None:
         return Row(cells, line, offset, len(line))
+    if b"\r" in line and (cells := table.row(head := line.partition(b"\r")[0])) is not None:
+        lines.give_back(_after_returns(line, offset))
+        return Row(cells, head, offset, len(head))
     taken: list[Line] = [(line, offset)]
     size, is_open = len(line), line.count(b'"') % 2 == 1
     while is_open and size <= LARGEST_RECORD and (following := lines.next()) is not None:
@@ -123,6 +136,13 @@ def _whole_row(line: bytes, offset: int, lines: "_Lines", table: Table) -> Row |
         return None
     last, start = taken[-1]
     return Row(cells, raw, offset, start + len(last) - offset)
+
+
+def _after_returns(line: bytes, offset: int) -> list[Line]:
+    """What stands after carriage returns in a line, each as a line."""
+    first, *rest = line.split(b"\r")
+    starts = accumulate(map(len, rest[:-1]), lambda start, length: start + length + 1, initial=offset + len(first) + 1)
+    return list(zip(rest, starts, strict=False))
 
 
 class _Lines:

@@ -17,6 +17,7 @@ from msgspec import Raw
 from investigator.domain.canonical import canonical, loads
 from investigator.evidence.readers.document import placed
 from investigator.evidence.readers.record import Wrapped
+from investigator.evidence.readers.recovery import Recovery
 from investigator.evidence.readers.results import result_rows
 from investigator.evidence.readers.tolerant import NOT_JSON
 
@@ -90,7 +91,7 @@ def _in_text(inner: bytes, outer: Wrapped) -> list[Wrapped]:
         values = [inner] if elements is None else list(map(bytes, elements))
         found = [one for value in values for one in _strictly(value, 0, outer.depth) or [Wrapped(value, 0, 0)]]
     except NOT_JSON:
-        found = [Wrapped(inner, 0, 0)]
+        found = [Wrapped(value, 0, 0) for value in (inner, *(raw for raw, _ in Recovery(inner).inside(inner, 0)))]
     places = {"offset": outer.offset, "length": outer.length, "depth": outer.depth}
     return [replace(one, when=one.when or outer.when, **places) for one in found]
 
