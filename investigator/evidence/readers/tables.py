@@ -20,8 +20,8 @@ LONGEST_HEADER = 65_536
 """Bytes in which the line of the column names must end."""
 _BLANK = b" \t\r\n"
 _LEADING = re.compile(rb"(?:\xef\xbb\xbf)?\s*")
-_HEADER = re.compile(rb'(?:[^"\r\n]++|"[^"]*+")*+')
-"""The names, to the end of the line; old tables end theirs by a carriage return alone."""
+_HEADERS = (re.compile(rb"[^\r\n]*+"), re.compile(rb'(?:[^"\r\n]++|"[^"]*+")*+'))
+"""The names, to the end of the line, or of one that goes on in quotes; old tables end lines by a return alone."""
 _INNER = (r'(?:[^"]++|"")*+', r'(?:[^"\\]++|\\.|"")*+')
 """What may stand between quotes: quotes doubled, or also escaped."""
 _QUOTED = {
@@ -62,14 +62,21 @@ def table_of(text: bytes) -> Table | None:
     """The table that begins here, when its columns can be those of records."""
     blank = _LEADING.match(text)
     start = blank.end() if blank else 0
-    header = _HEADER.match(text[start : start + LONGEST_HEADER])
-    line = header[0] if header else b""
-    if line[:1] in (b"", b"{", b"[", b"<") or len(line) == LONGEST_HEADER:
-        return None
+    for header in _HEADERS:
+        found = header.match(text[start : start + LONGEST_HEADER])
+        line = found[0] if found else b""
+        if line[:1] in (b"", b"{", b"[", b"<") or len(line) == LONGEST_HEADER:
+            return None
+        if table := _table(line, start + len(line)):
+            return table
+    return None
+
+
+def _table(header: bytes, begins: int) -> Table | None:
     for delimiter in DELIMITERS:
-        columns = cells_of(line.decode("utf-8", "replace"), delimiter)
+        columns = cells_of(header.decode("utf-8", "replace"), delimiter)
         if columns and may_hold_records(columns) and len(set(columns)) == len(columns):
-            return Table(tuple(columns), delimiter, start + len(line))
+            return Table(tuple(columns), delimiter, begins)
     return None
 
 
