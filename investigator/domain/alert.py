@@ -35,3 +35,5 @@ class Alert(Value):
     entities: tuple[EntityRef, ...] = ()
     type_at: tuple[tuple[str, str], ...] = ()
     """Where its type stands in the AWS answer, or in the alert that opened the case: each path with its text there."""
+    said_at: tuple[tuple[str, str], ...] = ()
+    """Where its entities, its time and its count stand there, for those that stand there as they are."""

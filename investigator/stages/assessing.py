@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from investigator.domain.claim import Claim
-from investigator.domain.coverage import Cell
+from investigator.domain.claim import Claim, Count
+from investigator.domain.coverage import LOG_FILES, Cell
 from investigator.domain.event import Event
 from investigator.domain.finding import Finding
 from investigator.domain.gap import Gap
 from investigator.domain.index_report import FileReport
 from investigator.domain.report import Judgement
+from investigator.domain.search import Search
 from investigator.domain.stage_results import Assessed
 from investigator.domain.timeline import TimelineEntry
 from investigator.domain.times import to_text
@@ -27,11 +28,12 @@ from investigator.stages.assessment.of_credentials import credential_findings
 from investigator.stages.assessment.of_effects import effect_findings
 from investigator.stages.assessment.of_hits import hit_findings
 from investigator.stages.assessment.of_response import alert_findings, response_findings
-from investigator.stages.assessment.proving import Proof, lost_gap, proven, without
+from investigator.stages.assessment.proving import Proof, after, lost_gap, proven, sentences_of, without
 from investigator.stages.assessment.responders import Responder, responders
 from investigator.stages.assessment.roles import roles
 from investigator.stages.assessment.taint import Trace, trace
 from investigator.stages.assessment.timeline_of import cited_events, reasons, rest_by_hour, timeline
+from investigator.stages.assessment.wording import clock
 from investigator.stages.matter import Matter, in_order
 
 LONGEST_SUMMARY = 120
@@ -47,7 +49,8 @@ def assess(matter: Matter, files: tuple[FileReport, ...], proof: Proof) -> Asses
     cells = numbered_cells((*asked, *matter.store.cells()))
     held = _held(matter, cells, proof)
     opinion = judge(held.trace, held.conclusions, matter, lost=bool(held.lost))
-    claims, findings = _numbered(held.conclusions)
+    numbered, findings = _numbered(held.conclusions)
+    claims = (*(_holds(claim) for claim in numbered), *(() if findings else _what_was_read(matter, cells, proof)))
     verdict_claim, overview = _overview(opinion, held.conclusions, findings, claims)
     left_open = (gap for conclusion in held.conclusions for gap in conclusion.gaps)
     spots = blind_spots(held.trace, matter, cells, files)
@@ -55,7 +58,7 @@ def assess(matter: Matter, files: tuple[FileReport, ...], proof: Proof) -> Asses
     shown = _shown(held, findings, matter)
     return Assessed(
         verdict=_judgement(opinion, held.conclusions, findings, gaps),
-        claims=proof.judged((*claims, verdict_claim), cells),
+        claims=(*claims, verdict_claim, *after(len(claims) + 1, held.failed)),
         overview=overview,
         findings=findings,
         timeline=_timeline(shown, held, findings, matter),
@@ -74,11 +77,13 @@ class _Held:
     responded: tuple[Responder, ...]
     conclusions: tuple[Conclusion, ...]
     lost: tuple[Gap, ...] = ()
+    failed: tuple[Claim, ...] = ()
+    """The sentences of what was lost first; what rested on them is not told again."""
 
 
 def _held(matter: Matter, cells: tuple[Cell, ...], proof: Proof) -> _Held:
     """The conclusions that hold; what rests on a lost one is drawn again without it, until nothing more is lost."""
-    found, gaps = trace(matter), ()
+    found, gaps, failed = trace(matter), (), ()
     while True:
         responded = responders(found, matter)
         drawn = _in_order(merged(_conclusions(found, responded, matter, cells)))
@@ -86,10 +91,10 @@ def _held(matter: Matter, cells: tuple[Cell, ...], proof: Proof) -> _Held:
         judged = proof.judged(claims, cells)
         changed = proof.changed(cited_events(drawn, matter))
         kept, lost = proven(drawn, judged, changed)
-        gaps = gaps or lost_gap(lost, judged, changed)
+        gaps, failed = gaps or lost_gap(lost, judged, changed), failed or sentences_of(lost, judged)
         left = without(found, lost)
         if len(left.tainted) == len(found.tainted):
-            return _Held(left, _holding(responded, lost), kept, gaps)
+            return _Held(left, _holding(responded, lost), kept, gaps, failed)
         found = left
 
 
@@ -178,9 +183,26 @@ def _overview(
         id=f"c{len(claims) + 1}",
         text=opinion.because,
         basis="inferred",
-        rests_on=tuple(supporting[:MOST_SUPPORTS]) or tuple(in_time),
+        rests_on=tuple(supporting[:MOST_SUPPORTS]) or tuple(in_time) or tuple(claim.id for claim in claims[:1]),
     )
-    return verdict, (verdict.id, *in_time)
+    return verdict.model_copy(update={"holds": bool(verdict.rests_on)}), (verdict.id, *in_time)
+
+
+def _holds(claim: Claim) -> Claim:
+    return claim.model_copy(update={"holds": True})
+
+
+def _what_was_read(matter: Matter, cells: tuple[Cell, ...], proof: Proof) -> tuple[Claim, ...]:
+    """What a verdict without any finding rests on: how many records of the time in question were read."""
+    window = matter.window
+    logs = tuple(cell for cell in cells if cell.source == LOG_FILES)
+    if not logs:
+        return ()
+    where = Search().within(window.start, window.end)
+    n = matter.store.count(where, "events", logs)
+    text = f"The records given hold {n:,} calls from {clock(window.start)} until {clock(window.end)}."
+    count = Count(where=str(where), n=n, cells=tuple(cell.id for cell in logs))
+    return proof.judged((Claim(id="c1", text=text, basis="observed", predicates=(count,)),), cells)
 
 
 def _short(sentences: Sequence[str]) -> int:

@@ -6,6 +6,7 @@ from investigator.demo.incident import incident
 from investigator.domain.claim import MeasureIs, StateIs
 from investigator.domain.words import Role, Verdict
 from investigator.wiring import demo_case
+from tests.support.carried import uncarried
 from tests.support.investigations import Room
 
 
@@ -46,6 +47,10 @@ def test_both_sessions_and_the_second_key_are_found_and_linked(leak):
 
     assert {*leak.truth.keys, *leak.truth.sessions} <= found
     assert {*leak.truth.keys, *leak.truth.sessions} <= {credential.id for credential in leak.document.credentials}
+
+
+def test_every_number_time_address_and_absence_is_carried_by_a_predicate(leak):
+    assert uncarried(leak.document) == []
 
 
 def test_the_instances_and_their_cost_are_found(leak):

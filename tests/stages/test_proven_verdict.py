@@ -40,7 +40,7 @@ def doubted(events, *words, records=()):
 
 
 def texts(assessed):
-    return " ".join(claim.text for claim in assessed.claims)
+    return " ".join(claim.text for claim in assessed.claims if claim.holds)
 
 
 def accused(assessed):
@@ -62,6 +62,24 @@ def test_what_was_lost_is_a_gap_that_names_its_records():
     [gap] = [gap for gap in assessed.gaps if "did not hold" in gap.why]
     assert "ct:1" in gap.what
     assert gap.id in assessed.verdict.unknown
+
+
+def test_sentences_that_failed_stay_marked_so_that_the_case_ends_as_damaged():
+    assessed, _ = doubted((*OFFICE_LIFE, *THEFT), f"{key_of('alice')} of alice was used")
+
+    assert f"{key_of('alice')} of alice was used" in " ".join(c.text for c in assessed.claims if not c.holds)
+    assert [claim.id for claim in assessed.claims] == [f"c{n}" for n in range(1, len(assessed.claims) + 1)]
+    assert not {claim.id for claim in assessed.claims if not claim.holds} & {
+        *assessed.overview, *(name for finding in assessed.findings for name in finding.claims)
+    }  # fmt: skip
+
+
+def test_a_verdict_without_findings_rests_on_what_was_read():
+    assessed = judged(OFFICE_LIFE, key="AKIANEVERSEEN0001")
+
+    [read, verdict] = assessed.claims
+    assert "The records given hold" in read.text
+    assert (verdict.rests_on, verdict.holds) == ((read.id,), True)
 
 
 def test_a_second_key_that_does_not_hold_leaves_the_first():

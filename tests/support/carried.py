@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from investigator.domain.claim import Absent, Claim, Count
+from investigator.domain.claim import Absent, Claim, Count, StateIs
 from investigator.domain.report import CaseDocument
 
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC")
@@ -21,7 +21,8 @@ def uncarried(document: CaseDocument) -> list[str]:
 def _of(claim: Claim) -> Iterator[str]:
     carried = " ".join(predicate.model_dump_json(by_alias=True) for predicate in claim.predicates)
     counts = {predicate.n for predicate in claim.predicates if isinstance(predicate, Count)}
-    yield from (f"{day}T{clock}Z" for day, clock in _TIME.findall(claim.text) if f"{day}T{clock}Z" not in carried)
+    counts |= {int(p.value) for p in claim.predicates if isinstance(p, StateIs) and p.value.isdecimal()}
+    yield from (f"{day}T{clock}" for day, clock in _TIME.findall(claim.text) if f"{day}T{clock}" not in carried)
     yield from (name for name in _NAMES.findall(claim.text) if name not in carried)
     yield from (text for text, n in _numbers(claim.text) if n not in counts)
     if _ABSENCE.search(claim.text) and not any(isinstance(predicate, Absent) for predicate in claim.predicates):

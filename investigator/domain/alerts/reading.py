@@ -16,6 +16,7 @@ from investigator.domain.alerts.events import (
     response_alert,
 )
 from investigator.domain.alerts.guardduty import guardduty_alert, is_guardduty
+from investigator.domain.alerts.located import said_at
 from investigator.domain.alerts.ocsf import is_ocsf, ocsf_alert
 from investigator.domain.alerts.parts import first_of, moment_of
 from investigator.domain.ids import EvidenceId, digest16
@@ -47,7 +48,7 @@ def alerts_in(alert: JsonValue) -> tuple[Alert, ...]:
         raise ValueError(f"this alert cannot be read: it is nested deeper than {DEEPEST} levels")
     if is_own_comment(alert):
         raise ValueError("a comment that AWS did not make starts nothing; open a case with its words")
-    read = tuple(_within(alert, _placed(reader(finding), path)) for path, finding, reader in _findings(alert))
+    read = tuple(_within(alert, _placed(reader(finding), finding, path)) for path, finding, reader in _findings(alert))
     if not read:
         raise ValueError(f"this alert cannot be read: it {_TAKES}")
     return read
@@ -55,7 +56,7 @@ def alerts_in(alert: JsonValue) -> tuple[Alert, ...]:
 
 def answered(read: Reader, finding: JsonValue, answer: EvidenceId) -> Alert:
     """The alert of one of the `Findings` of an AWS answer."""
-    return _placed(read(finding), _element("Findings", finding)).model_copy(update={"answer": answer})
+    return _placed(read(finding), finding, _element("Findings", finding)).model_copy(update={"answer": answer})
 
 
 def alert_text(alert: JsonValue) -> str:
@@ -115,9 +116,12 @@ def _under(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def _placed(read: Alert, path: str) -> Alert:
-    """The alert, with its type where it stands in all of what was sent."""
-    return read.model_copy(update={"type_at": tuple((_under(path, below), text) for below, text in read.type_at)})
+def _placed(read: Alert, finding: JsonValue, path: str) -> Alert:
+    """The alert, with where its type and its words stand in all of what was sent."""
+    places = {"type_at": read.type_at, "said_at": said_at(finding, read)}
+    return read.model_copy(
+        update={name: tuple((_under(path, below), text) for below, text in found) for name, found in places.items()}
+    )
 
 
 def _within(envelope: JsonValue, read: Alert) -> Alert:

@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 
 from investigator.domain.alert import Alert
+from investigator.domain.alerts.parts import moment_of
 from investigator.domain.claim import StateIs
 from investigator.domain.paths import texts
 from investigator.domain.words import Confidence, Severity, Tactic
 from investigator.stages.assessment.conclusion import Conclusion, Sentence, exemplars, ids_of, sentence
 from investigator.stages.assessment.responders import Responder
 from investigator.stages.assessment.taint import Trace
-from investigator.stages.assessment.wording import call, clock, listed, short, some
+from investigator.stages.assessment.wording import call, clock, short, some, times
 from investigator.stages.matter import Matter
 
-MOST_CALLS = 8
-"""Calls that one sentence names; each stands in a record that it cites."""
+MOST_CALLS, MOST_ENTITIES = 8, 4
+"""Names that one sentence gives; each stands in a record or answer that it cites."""
 
 
 def response_findings(responders: tuple[Responder, ...]) -> Iterator[Conclusion]:
@@ -46,7 +47,7 @@ def alert_findings(matter: Matter, trace: Trace) -> Iterator[Conclusion]:
         if not alert.type_at or (hostile and hostile.isdisjoint(about) and alert not in matter.intake.alerts):
             continue
         yield Conclusion(
-            sentences=(_said(alert, about),),
+            sentences=(_said(alert),),
             when=alert.first or alert.last,
             tactic=alert.tactic,
             techniques=alert.techniques,
@@ -68,12 +69,18 @@ def _hostile_values(trace: Trace) -> frozenset[str]:
     return frozenset(values - {""})
 
 
-def _said(alert: Alert, about: tuple[str, ...]) -> Sentence:
+def _said(alert: Alert) -> Sentence:
+    """What the detector said, as far as it stands in its own words in what it sent."""
     answer = alert.answer or alert.id
-    entities = f" on {listed(about, 4)}" if about else ""
-    again = f", {alert.count} times" if alert.count > 1 else ""
+    said = {text for _, text in alert.said_at}
+    about = [entity.value for entity in alert.entities if entity.value in said]
+    entities = f" on {some(about, MOST_ENTITIES)}" if about else ""
+    moment = alert.first or alert.last
+    dated = any(moment_of({"at": text}, "at") == moment for text in said)
+    at = f" at {clock(moment)}" if moment and dated else ""
+    again = f", {times(alert.count)}" if alert.count > 1 and str(alert.count) in said else ""
     return Sentence(
-        f"{alert.detector} reported {alert.type}{entities} at {clock(alert.first or alert.last)}{again}.",
-        tuple(StateIs(answer=answer, path=path, value=text) for path, text in alert.type_at),
+        f"{alert.detector} reported {alert.type}{entities}{at}{again}.",
+        tuple(StateIs(answer=answer, path=path, value=text) for path, text in (*alert.type_at, *alert.said_at)),
         (answer,),
     )

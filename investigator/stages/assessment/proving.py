@@ -72,6 +72,17 @@ def proven(
     return kept, tuple(conclusion for conclusion in conclusions if not holds(conclusion))
 
 
+def sentences_of(lost: Sequence[Conclusion], claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """The claims of lost conclusions, none of which may be shown."""
+    told = {(sentence.text, sentence.evidence) for conclusion in lost for sentence in conclusion.sentences}
+    return tuple(claim.model_copy(update={"holds": False}) for claim in claims if (claim.text, claim.evidence) in told)
+
+
+def after(number: int, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """The claims, numbered on from the last of the document."""
+    return tuple(claim.model_copy(update={"id": f"c{n}"}) for n, claim in enumerate(claims, number + 1))
+
+
 def without(trace: Trace, lost: Sequence[Conclusion]) -> Trace:
     """The trace without credentials whose finding was lost, and without what they alone are said to have issued."""
     credentials = {conclusion.credential for conclusion in lost}
