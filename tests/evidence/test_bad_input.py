@@ -1,8 +1,11 @@
 """Damaged, foreign and hostile files: each becomes what the table of bad input says, and nothing is lost silently."""
 
+import bz2
 import gzip
 import json
+import lzma
 import os
+import socket
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +15,8 @@ import pytest
 from investigator.domain.event import Event
 from investigator.domain.index_report import FileReport, IndexReport
 from investigator.evidence.library import EvidenceLibrary
+from investigator.evidence.opening import NotRead
+from investigator.evidence.opening import opened as opened_file
 from investigator.ports.progress import quiet
 
 from .trails import compact, record, texts, trail, write
@@ -99,6 +104,33 @@ FOREIGN = {
     "config.json": (b'{"fileVersion":"1.0","configSnapshotId":"x","configurationItems":[]}', "config_snapshot"),
     "export.csv": (b"Event Type,Event Name,Request ID,User ID\nAwsApiCall,ListObjects,1,x\n", "csv"),
     "notice.json": (b'{"Records":[{"eventSource":"aws:s3","eventName":"ObjectCreated:Put"}]}', "s3_notification"),
+    "archive.zst": (b"\x28\xb5\x2f\xfd" + b"\0" * 40, "archive"),
+    "archive.bz2": (bz2.compress(b"x"), "archive"),
+    "archive.xz": (lzma.compress(b"x"), "archive"),
+    "archive.7z": (b"7z\xbc\xaf\x27\x1c" + b"\0" * 40, "archive"),
+    "archive.tar.gz": (b"\0" * 257 + b"ustar" + b"\0" * 250, "archive"),
+    "access.log": (
+        b"a1" * 32 + b" bucket [06/Feb/2025:00:00:38 +0000] 192.0.2.3 - REQUEST REST.GET.VERSIONING - -\n",
+        "s3_access_log",
+    ),
+    "load.log": (b"https 2025-07-02T22:23:00.186641Z app/lb/50dc 192.0.2.1:2817 10.0.0.1:80 0 0 0\n", "elb_log"),
+    "network-load.log": (b"tls 2.0 2025-12-20T02:59:40 net/lb/c6 g3d4 192.0.2.1:51341 172.100.100.1:443\n", "elb_log"),
+    "classic-load.log": (b"2025-05-13T23:39:43.945958Z my-lb 192.0.2.1:2817 10.0.0.1:80 0.000073\n", "elb_log"),
+    "cdn.log": (b"#Version: 1.0\n#Fields: date time x-edge-location sc-bytes\n", "cloudfront_log"),
+    "resolver.json": (b'{"version":"1.1","query_timestamp":"2025-03-01T00:00:00Z","query_name":"x."}', "dns_log"),
+    "zone.log": (b"1.0 2025-12-13T08:16:02.130Z Z123412341234 example.com A NOERROR UDP FRA6 192.0.2.1 -\n", "dns_log"),
+    "firewall.json": (b'{"timestamp":1,"formatVersion":1,"webaclId":"arn:aws:wafv2:x","action":"ALLOW"}', "waf_log"),
+    "network.json": (b'{"firewall_name":"x","event":{"event_type":"alert"}}', "network_firewall_log"),
+    "cluster.json": (b'{"kind":"Event","apiVersion":"audit.k8s.io/v1","verb":"get"}', "kubernetes_audit_log"),
+    "finding.json": (b'{"schemaVersion":"2.0","id":"x","service":{"serviceName":"guardduty"}}', "guardduty"),
+    "hub.json": (b'{"Findings":[{"SchemaVersion":"2018-10-08","Id":"x"}]}', "security_hub"),
+    "event.ocsf": (b'{"class_uid":4001,"metadata":{"product":{"name":"Amazon VPC"}},"src_endpoint":{}}', "ocsf"),
+    "users.csv": (b"user,arn,user_creation_time,password_enabled,mfa_active\nx,y,z,true,false\n", "credential_report"),
+    "cost.csv": (b"identity/LineItemId,identity/TimeInterval,bill/InvoiceId,x,y\n1,2,3,4,5\n", "cost_report"),
+    "manifest.json": (b'{"sourceBucket":"x","fileFormat":"CSV","fileSchema":"Bucket, Key"}', "inventory_manifest"),
+    "capture.pcap": (b"\xd4\xc3\xb2\xa1\x02\x00\x04\x00" + b"\0" * 16, "packet_capture"),
+    "security.evtx": (b"ElfFile\0" + b"\0" * 64, "windows_event_log"),
+    "history.db": (b"SQLite format 3\0" + b"\0" * 64, "database"),
     "text.txt": (b"nothing to see here\n", "not_cloudtrail"),
     "number.json": (b"42", "not_cloudtrail"),
     "null.json": (b"null", "not_cloudtrail"),
@@ -209,6 +241,63 @@ def test_a_hostile_file_name_is_read_and_shown_escaped(tmp_path: Path, index: Ca
     [row] = index(tmp_path / "logs").files
 
     assert (row.path, row.records) == ("\\x1b[2Jlog\\x0a.json", 1)
+
+
+def test_utf16_is_decoded_and_flagged(tmp_path: Path, report_of: Report) -> None:
+    row = report_of(write(tmp_path / "logs" / "log.json", trail(record()).decode().encode("utf-16")))
+
+    assert (outcome(row), row.flags) == (("ok", None, 1, 0), ("utf16",))
+
+
+def test_two_lists_of_records_are_both_read_and_flagged(tmp_path: Path, report_of: Report) -> None:
+    twice = trail(record(1))[:-1] + b',"Records":[' + compact(record(2)).encode() + b"]}"
+
+    row = report_of(write(tmp_path / "logs" / "log.json", twice))
+
+    assert (outcome(row), row.flags) == (("ok", None, 2, 0), ("duplicate_key",))
+
+
+@pytest.mark.parametrize("beside", [b'"records"', b'"more"'])
+def test_records_beside_the_list_are_read_too(beside: bytes, tmp_path: Path, report_of: Report) -> None:
+    content = b"{" + beside + b":[" + compact(record(1)).encode() + b"]," + trail(record(2))[1:]
+
+    assert outcome(report_of(write(tmp_path / "logs" / "log.json", content))) == ("ok", None, 2, 0)
+
+
+def test_a_packed_file_of_which_nothing_can_be_read_is_refused_by_its_damage(tmp_path: Path, report_of: Report) -> None:
+    (tmp_path / "logs").mkdir()
+    path = tmp_path / "logs" / "cut.json.gz"
+    path.write_bytes(gzip.compress(trail(record()))[:12])
+
+    assert outcome(report_of(path)) == ("reject", "gzip_truncated", 0, 0)
+
+
+def test_a_damaged_wrapper_gives_the_records_inside(tmp_path: Path, report_of: Report, read: Read) -> None:
+    content = b'{"export":{"name":"x" "list":[' + b",".join(compact(record(n)).encode() for n in (1, 2)) + b"]}}"
+    path = write(tmp_path / "logs" / "log.json", content)
+
+    assert outcome(report_of(path)) == ("partial", "quarantined", 2, 1)
+    assert [event.id for event in read(path)] == ["ct:event-1", "ct:event-2"]
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="no sockets in folders here")
+def test_a_socket_is_left_alone(tmp_path: Path, index: Callable[[Path], IndexReport]) -> None:
+    logs = tmp_path / "s"
+    logs.mkdir()
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(logs / "a"))
+
+        assert [(row.path, row.status, row.reason) for row in index(logs).files] == [
+            ("a", "skip", "not_a_regular_file")
+        ]
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "log.json", trail(record()))
+
+    with pytest.raises(NotRead, match="changed_during_read"), opened_file(str(path)) as file:
+        file.read(10)
+        path.write_bytes(trail(record(), record(2)))
 
 
 def test_a_missing_path_is_a_mistake_of_the_caller(library: EvidenceLibrary, tmp_path: Path) -> None:
