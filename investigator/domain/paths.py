@@ -7,6 +7,7 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pydantic import JsonValue
 
@@ -19,6 +20,7 @@ def quote_key(key: str) -> str:
     return key.replace("\\", "\\\\").replace(".", "\\.").replace("[", "\\[")
 
 
+@lru_cache(maxsize=4_096)
 def parse_path(path: str) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     """The keys of a path, each with its picks; raises ValueError for a path that cannot be read."""
     parts = list(_PART.finditer(path))
