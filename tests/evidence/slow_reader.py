@@ -17,7 +17,7 @@ _BRACKET = re.compile(r"[{\[]")
 
 def slow_records(text: str) -> Iterator[dict[str, Any]]:
     """Every record in the values that can be decoded, starting at each bracket that no decoded value covers."""
-    decoder, at = json.JSONDecoder(strict=False), 0
+    decoder, at = json.JSONDecoder(strict=False, object_pairs_hook=_object), 0
     while bracket := _BRACKET.search(text, at):
         at = bracket.start()
         try:
@@ -26,6 +26,15 @@ def slow_records(text: str) -> Iterator[dict[str, Any]]:
             at += 1
         else:
             yield from records_of(value)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; two lists under one key are one list."""
+    made: dict[str, Any] = {}
+    for key, value in pairs:
+        both = isinstance(value, list) and isinstance(made.get(key), list)
+        made[key] = made[key] + value if both else value
+    return made
 
 
 def records_of(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:

@@ -13,8 +13,12 @@ from msgspec import Raw
 from investigator.domain.canonical import loads
 from investigator.evidence.readers.finding import Finding
 from investigator.evidence.readers.recovery import Recovery
-from investigator.evidence.readers.tolerant import NOT_JSON
+from investigator.evidence.readers.tolerant import DEEPEST, NOT_JSON
 
+DEEPEST_DAMAGED = 20_000
+"""Levels of a value whose end is sought."""
+MOST_DAMAGES = 10_000
+"""Damages in one text after which only whole objects are looked for."""
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 CONTAINER = re.compile(
     rb'\{\s*(?:"[^"\\]{0,64}"\s*:\s*(?:' + _STRING + rb"|[\w.+-]{1,64})\s*,\s*){0,20}"
@@ -45,12 +49,16 @@ class Values:
         self._closers = 2 * lists
         self.rest = start
         self._sound = start
+        self._damages = 0
         self._recovery = Recovery(text)
 
     def __iter__(self) -> Iterator[tuple[bytes, int]]:
         text = self._text
         while (position := self._after_gap(self.rest)) < len(text):
-            if container := CONTAINER.match(text, position):
+            if self._damages > MOST_DAMAGES:
+                yield from self._recovered(position, len(text))
+                break
+            if self._lists < DEEPEST and (container := CONTAINER.match(text, position)):
                 self._finding.container = True
                 self._open(container.end(), 2)
             elif self.rest == 0 and text[position] == 0x5B:
@@ -116,6 +124,7 @@ class Values:
         The value may begin earlier than it seemed: a stray quote turns what follows inside out.
         """
         self._finding.refuse("damaged", position)
+        self._damages += 1
         yield from self._recovery.inside(self._text[self._sound : end], self._sound)
         self._sound = end
 
@@ -156,6 +165,8 @@ def _end_of(text: bytes, position: int, stop: int) -> int | None:
         mark = token[0]
         if mark in (b"{", b"["):
             opened.append(mark)
+            if len(opened) > DEEPEST_DAMAGED:
+                return None
         elif mark in _CLOSES:
             if opened.pop() != _CLOSES[mark]:
                 return None

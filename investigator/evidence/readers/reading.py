@@ -1,8 +1,8 @@
 """Reading one file: whole when it is small, in windows when it is large; and what it turned out to be."""
 
 import io
-import os
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import chain
 from typing import BinaryIO
 
@@ -89,7 +89,8 @@ class Reading:
         except Refused as why:
             self._refused = str(why)
         if self._refused == "oversize" and not given:
-            yield from self._one_document()
+            with suppress(Refused):
+                yield from self._one_document()
 
     def _streamed(self, pieces: Iterator[bytes]) -> Iterator[Rows]:
         first = next(pieces, b"")
@@ -102,8 +103,12 @@ class Reading:
         return rows_of(streamed(pieces, self.finding), self.finding)
 
     def _one_document(self) -> Iterator[Rows]:
-        """A text that cannot be cut is read whole up to LARGEST bytes."""
-        if self._file.seek(0, os.SEEK_END) > LARGEST:
-            return
+        """A text that cannot be cut is read whole up to LARGEST bytes; how long it is is seen before it is held."""
+        self._file.seek(0)
+        size = 0
+        for piece in pieces_of(self._file, Finding()):
+            size += len(piece)
+            if size > LARGEST:
+                return
         self._file.seek(0)
         yield from self._whole(self._file.read(), LARGEST) or ()

@@ -133,6 +133,8 @@ def closely(one: Wrapped, number: int, rows: Rows, finding: Finding) -> int:
     if one.raw[:1] != b"{" or len(one.raw) < SMALLEST:
         finding.refuse("not_a_record", one.offset)
         return 1
+    if len(one.raw) > LARGEST_RECORD and (inside := _inside(one)):
+        return _all_closely(inside, number, rows, finding)
     try:
         parsed = _parsed(one.raw)
     except BadRecord as reason:
@@ -145,6 +147,11 @@ def closely(one: Wrapped, number: int, rows: Rows, finding: Finding) -> int:
     if not inside:
         finding.strangers += 1
         return 1
+    return _all_closely(inside, number, rows, finding)
+
+
+def _all_closely(inside: Iterable[Wrapped], number: int, rows: Rows, finding: Finding) -> int:
+    """What a wrapper holds; gives its rows."""
     finding.container = True
     count = 0
     for inner in inside:
