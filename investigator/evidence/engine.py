@@ -25,7 +25,10 @@ _TYPES = {
     "src_row": "BIGINT",
     "src_offset": "BIGINT",
     "src_length": "BIGINT",
+    "part_row": "BIGINT",
 }
+IN_PART = ("part", "part_row")
+"""Where a row of the view stands: the path of its part, and the row number there."""
 _RECORD = tuple(
     "strftime(time, '%Y-%m-%dT%H:%M:%SZ')" if column == "time" else column for column in RECORD_COLUMNS.values()
 )
@@ -54,10 +57,6 @@ def folds_file(folder: Path, snapshot: str) -> Path:
     return folder / "snapshots" / f"{snapshot}.parquet"
 
 
-IN_MEMORY = 100_000
-"""Events of a snapshot up to which they are held in memory: a case asks many small questions."""
-
-
 class Engine:
     """One connection; each thread gets its own cursor.
 
@@ -80,11 +79,7 @@ class Engine:
     @classmethod
     def over(cls, folder: Path, holding: Holding, row: SnapshotRow) -> Self:
         """The engine of a pinned snapshot."""
-        engine = cls(folder, holding, row.contents, folds_file(folder, row.id) if row.folded else None)
-        if row.events <= IN_MEMORY:
-            engine.run("CREATE TABLE held AS SELECT * FROM events")
-            engine.run("CREATE OR REPLACE VIEW events AS SELECT * FROM held")
-        return engine
+        return cls(folder, holding, row.contents, folds_file(folder, row.id) if row.folded else None)
 
     def rows(self, sql: str, parameters: Sequence[Parameter] = ()) -> Iterator[Values]:
         """The rows of a query, fetched in batches."""
@@ -106,7 +101,7 @@ class Engine:
 
     def save(self, sql: str, path: Path) -> None:
         """The rows of a query as a Parquet file in the store's folder."""
-        self._connection.execute(f"COPY ({sql}) TO {_quoted(str(path))} (FORMAT parquet)")
+        self._connection.execute(f"COPY ({sql}) TO {quoted(str(path))} (FORMAT parquet)")
 
     def record(self, src_file: str, src_row: int) -> dict[str, JsonValue]:
         """The record of one row out of its columns, for an original that is gone: nulls are not in it."""
@@ -124,7 +119,7 @@ class Engine:
         return {"eventID": str(id_).removeprefix("ct:"), **record}
 
     def _make_copies(self, parts: Path, holding: Holding, contents: Sequence[str]) -> None:
-        empty = ", ".join(f"NULL::{_TYPES.get(name, 'VARCHAR')} AS {name}" for name in PART_COLUMNS)
+        empty = ", ".join(f"NULL::{_TYPES.get(name, 'VARCHAR')} AS {name}" for name in (*PART_COLUMNS, *IN_PART))
         selects = [f"SELECT {empty} WHERE false"]
         if holding.whole:
             selects.append(f"SELECT * FROM {_parquet(parts, holding.whole)}")
@@ -138,7 +133,7 @@ class Engine:
         self._connection.execute(f"CREATE TABLE {name} AS SELECT unnest($1::VARCHAR[]) AS sha256", [list(contents)])
 
     def _fold(self, folds: Path) -> None:
-        self._connection.execute(f"CREATE TABLE folds AS SELECT * FROM read_parquet({_quoted(str(folds))})")
+        self._connection.execute(f"CREATE TABLE folds AS SELECT * FROM read_parquet({quoted(str(folds))})")
         self._connection.execute(_EVENTS)
 
 
@@ -154,15 +149,17 @@ def _sandboxed(folder: Path) -> duckdb.DuckDBPyConnection:
             "preserve_insertion_order": False,
         },
     )
-    connection.execute(f"SET allowed_directories = [{_quoted(str(folder))}]")
+    connection.execute(f"SET allowed_directories = [{quoted(str(folder))}]")
     connection.execute("SET enable_external_access = false")
     return connection
 
 
 def _parquet(parts: Path, names: Sequence[str]) -> str:
-    files = ", ".join(_quoted(str(parts / name)) for name in names)
-    return f"read_parquet([{files}], union_by_name = true)"
+    files = ", ".join(quoted(str(parts / name)) for name in names)
+    found = f"read_parquet([{files}], union_by_name = true, filename = true, file_row_number = true)"
+    return f"(SELECT * EXCLUDE (filename, file_row_number), filename AS part, file_row_number AS part_row FROM {found})"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Text as a DuckDB string literal."""
     return "'" + text.replace("'", "''") + "'"

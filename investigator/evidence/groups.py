@@ -20,10 +20,10 @@ GROUP BY GROUPING SETS ((), {", ".join(f"({name})" for name in GROUPED)})
 """
 _EXTENT = "SELECT count(*), min(time), max(time) FROM events WHERE {where}"
 _FIRST = (
-    "min({'undated': time IS NULL, 'time': time, 'account': coalesce(account, ''), 'region': coalesce(region, ''),"
-    " 'id': id}).id"
+    "min({{'undated': time IS NULL, 'time': time, 'account': coalesce(account, ''), 'region': coalesce(region, ''),"
+    " 'id': id, 'rank': {rank}}})"
 )
-"""The id of the first event by ORDER."""
+"""The first event by ORDER."""
 _IDS = f"SELECT id FROM events WHERE {{where}} ORDER BY {ORDER} LIMIT {MAX_IDS}"
 
 
@@ -61,21 +61,27 @@ def tally(row: Values) -> Tally:
 def first_of_each(chosen: Condition, fields: Sequence[str]) -> Condition:
     """What the first event of each combination of some fields fulfils, out of those that are chosen."""
     rows, names = _valued("id, time, account, region, ", chosen, fields)
-    return Condition(f"id IN (SELECT {_FIRST} FROM {rows} GROUP BY {names})", chosen.parameters)
+    return Condition(f"id IN (SELECT {_FIRST.format(rank=0)}.id FROM {rows} GROUP BY {names})", chosen.parameters)
 
 
-def distinct_sql(chosen: Condition, fields: Sequence[str]) -> str:
+def first_ranks_sql(chosen: Condition, fields: Sequence[str]) -> str:
+    """A query for the ranks of the first held event of each combination of some fields."""
+    rows, names = _valued("rank, id, time, account, region, ", chosen, fields, "held")
+    return f"SELECT DISTINCT rank FROM (SELECT {_FIRST.format(rank='rank')}.rank AS rank FROM {rows} GROUP BY {names})"
+
+
+def distinct_sql(chosen: Condition, fields: Sequence[str], table: str = "events") -> str:
     """A query for the distinct combinations of some fields, out of the events that are chosen."""
-    rows, names = _valued("", chosen, fields)
+    rows, names = _valued("", chosen, fields, table)
     return f"SELECT DISTINCT {names} FROM {rows} ORDER BY ALL"
 
 
-def _valued(also: str, chosen: Condition, fields: Sequence[str]) -> tuple[str, str]:
+def _valued(also: str, chosen: Condition, fields: Sequence[str], table: str = "events") -> tuple[str, str]:
     """Rows in which each of the fields holds something, and the names of those columns."""
     values = ", ".join(f"{_each(field)} AS value_{place}" for place, field in enumerate(fields))
     names = [f"value_{place}" for place in range(len(fields))]
     present = " AND ".join(f"{name} <> ''" for name in names)
-    return f"(SELECT * FROM (SELECT {also}{values} FROM events WHERE {chosen.sql}) WHERE {present})", ", ".join(names)
+    return f"(SELECT * FROM (SELECT {also}{values} FROM {table} WHERE {chosen.sql}) WHERE {present})", ", ".join(names)
 
 
 def _is_list(value: object) -> TypeGuard[list[object]]:

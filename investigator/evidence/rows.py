@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from investigator.domain.columns import EXTRA, JSON_COLUMNS
 from investigator.domain.event import Event
+from investigator.domain.ids import EvidenceId
 from investigator.domain.search import COLUMNS
 from investigator.domain.times import to_utc
 from investigator.domain.words import Actor, Outcome
@@ -19,6 +20,7 @@ EVENT_COLUMNS = (*COLUMNS, *_JSON_PARTS)
 """The columns of an Event."""
 ORDER = "time ASC NULLS LAST, coalesce(account, ''), coalesce(region, ''), id"
 """The one order of events; undated ones last."""
+_UNDATED = datetime.min.replace(tzinfo=UTC)
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 _ACTORS = {actor.value: actor for actor in Actor}
 
@@ -34,6 +36,11 @@ def event(row: Values) -> Event:
     fields["actor"] = _ACTORS[fields["actor"]]
     fields["flags"] = tuple(fields["flags"].split())
     return Event(**fields)
+
+
+def place_in_order(event: Event) -> tuple[bool, datetime, str, str, EvidenceId]:
+    """The place of an event by ORDER."""
+    return (event.time is None, event.time or _UNDATED, event.account, event.region, event.id)
 
 
 def naive(moment: datetime) -> str:

@@ -42,6 +42,13 @@ def condition(search: Search) -> Condition:
     return made
 
 
+def term_condition(term: Term) -> Condition:
+    """What a value of the term's column must fulfil; null never does here."""
+    made = Condition()
+    made.sql = _term(term, made)
+    return made
+
+
 def both(first: Condition, second: Condition) -> Condition:
     """What fulfils both."""
     return Condition(f"{first.sql} AND {second.sql}", [*first.parameters, *second.parameters])

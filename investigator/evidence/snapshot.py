@@ -14,8 +14,9 @@ from investigator.domain.timeline import HourCount
 from investigator.evidence.cells import cells_of, within
 from investigator.evidence.engine import Engine
 from investigator.evidence.groups import distinct_sql, first_of_each, group_of, tally, tally_sql
-from investigator.evidence.manifest import Manifest, SnapshotRow
+from investigator.evidence.manifest import Holding, Manifest, SnapshotRow
 from investigator.evidence.queries import query
+from investigator.evidence.questions import Questions, TooMany
 from investigator.evidence.record_path import texts_at
 from investigator.evidence.rows import EVENT_COLUMNS, ORDER, event, naive
 from investigator.evidence.search_sql import Condition, both, condition, text_of
@@ -32,12 +33,24 @@ class EvidenceSnapshot:
         self._paths: dict[str, tuple[Path, ...]] = {}
 
     @cached_property
+    def _holding(self) -> Holding:
+        return self._manifest.holding(self._row.contents)
+
+    @cached_property
     def _engine(self) -> Engine:
-        return Engine.over(self._folder, self._manifest.holding(self._row.contents), self._row)
+        return Engine.over(self._folder, self._holding, self._row)
+
+    @cached_property
+    def _questions(self) -> Questions:
+        parts = [self._folder / "parts" / name for name in (*self._holding.whole, *self._holding.mixed)]
+        return Questions(self._engine, parts, folded=self._row.folded > 0, filtered=bool(self._holding.mixed))
 
     def events(self, where: Search, *, limit: int | None = None) -> Iterator[Event]:
         """The matching events by (time, account, Region, id); undated ones last."""
-        chosen = condition(where)
+        try:
+            return self._questions.events(where, limit)
+        except TooMany:
+            chosen = condition(where)
         return self._all(chosen) if limit is None else self._sorted(chosen, _limited(limit))
 
     def matching(self, predicate: str) -> Iterator[Event]:
@@ -50,23 +63,34 @@ class EvidenceSnapshot:
 
     def first_each(self, where: Search, *fields: str, limit: int | None = None) -> Iterator[Event]:
         """The first matching event of each distinct combination of these fields, in time order."""
-        return self._sorted(first_of_each(condition(where), fields), _limited(limit))
+        try:
+            return self._questions.first_each(where, fields, limit)
+        except TooMany:
+            return self._sorted(first_of_each(condition(where), fields), _limited(limit))
 
     def distinct(self, where: Search, *fields: str) -> Iterator[tuple[str, ...]]:
         """The distinct combinations of what these fields hold, in order."""
-        chosen = condition(where)
-        for values in self._engine.rows(distinct_sql(chosen, fields), chosen.parameters):
-            yield tuple(map(str, values))
+        try:
+            return self._questions.distinct(where, fields)
+        except TooMany:
+            chosen = condition(where)
+            rows = self._engine.rows(distinct_sql(chosen, fields), chosen.parameters)
+            return (tuple(map(str, row)) for row in rows)
 
     def group(self, where: Search) -> EventGroup:
         """Count, first, last, ids and values of all matching events."""
-        return group_of(self._engine, text_of(where), condition(where))
+        try:
+            return self._questions.group(where)
+        except TooMany:
+            return group_of(self._engine, text_of(where), condition(where))
 
     def hours(self, where: Search) -> Iterator[HourCount]:
         """Matching events by hour, in order; hours without any are left out."""
-        for hour, records in self._hours(condition(where)):
-            if hour is not None:
-                yield HourCount(hour=hour, records=records)
+        try:
+            found = self._questions.hours(where)
+        except TooMany:
+            found = ((hour, records) for hour, records in self._hours(condition(where)) if hour is not None)
+        return (HourCount(hour=hour, records=records) for hour, records in found)
 
     def places(self, ids: Sequence[EvidenceId]) -> Mapping[EvidenceId, tuple[Place, ...]]:
         """Every place of each record; an id that is not in the snapshot is left out."""

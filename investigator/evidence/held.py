@@ -1,0 +1,85 @@
+"""Whole events in memory, fetched once by their rank: a case asks many small questions about the same few."""
+
+from collections.abc import Sequence
+from threading import RLock
+
+import numpy as np
+
+from investigator.domain.event import Event
+from investigator.evidence.engine import Engine, Parameter, Values, quoted
+from investigator.evidence.loaded import Columns, Ranks
+from investigator.evidence.rows import EVENT_COLUMNS, event, place_in_order
+
+WHOLE = 100_000
+"""Events of a snapshot up to which all are held at the first question."""
+MOST = 40_000
+"""Events that are held of a larger one."""
+KNOWN = 20_000
+"""Events that are kept as such."""
+AMONG = "rank IN (SELECT unnest(?::BIGINT[]))"
+"""SQL: one of some events of the table."""
+_SELECT = f"SELECT rank, {', '.join(EVENT_COLUMNS)} FROM held WHERE {AMONG}"
+_FETCH = """
+SELECT w.rank, e.* FROM events e JOIN (SELECT unnest(?::BIGINT[]) AS part_row, unnest(?::BIGINT[]) AS rank) w
+  ON e.part_row = w.part_row WHERE e.part = {part}
+"""
+
+
+class Held:
+    """The table `held`: events with their rank, the position in the order of the snapshot."""
+
+    def __init__(self, engine: Engine, columns: Columns) -> None:
+        self._engine, self._columns = engine, columns
+        self._lock = RLock()
+        self._there = np.zeros(len(columns), np.bool_)
+        self._known: dict[int, Event] = {}
+        self.most = WHOLE if len(columns) <= WHOLE else MOST
+        """How many events can be asked for at once."""
+        engine.run("CREATE TABLE held AS SELECT NULL::BIGINT AS rank, * FROM events WHERE false")
+
+    def events(self, ranks: Ranks) -> Sequence[Event]:
+        """These events in their order."""
+        with self._lock:
+            wanted: list[int] = ranks.tolist()
+            new = [rank for rank in wanted if rank not in self._known]
+            if new:
+                if len(self._known) + len(new) > KNOWN:
+                    self._known.clear()
+                    new = wanted
+                rows = self.asked(_SELECT, (), np.array(new, np.int64))
+                self._known.update((int(str(rank)), event(tuple(values))) for rank, *values in rows)
+            return sorted((self._known[rank] for rank in wanted), key=place_in_order)
+
+    def asked(self, sql: str, parameters: Sequence[Parameter], ranks: Ranks) -> Sequence[Values]:
+        """The rows of a query over `held` whose first parameter is that of AMONG."""
+        with self._lock:
+            self._hold(ranks)
+            return tuple(self._engine.rows(sql, [ranks.tolist(), *parameters]))
+
+    def _hold(self, ranks: Ranks) -> None:
+        missing = ranks[~self._there[ranks]]
+        if not len(missing):
+            return
+        if self.most == WHOLE:
+            missing = np.flatnonzero(~self._there)
+        elif int(self._there.sum()) + len(missing) > MOST:
+            self._engine.run("DELETE FROM held")
+            self._there[:] = False
+            missing = ranks
+        self._engine.run(*self._fetching(missing))
+        self._there[missing] = True
+
+    def _fetching(self, ranks: Ranks) -> tuple[str, list[Parameter]]:
+        """The statement that takes these events in, one part at a time, and its parameters."""
+        places = self._columns.places[ranks]
+        part_of = np.searchsorted(self._columns.starts, places, side="right") - 1
+        parameters: list[Parameter] = []
+        selects: list[str] = []
+        numbers: list[int] = np.unique(part_of).tolist()
+        for number in numbers:
+            inside = part_of == number
+            in_part: list[int] = (places[inside] - self._columns.starts[number]).tolist()
+            of_part: list[int] = ranks[inside].tolist()
+            parameters += [in_part, of_part]
+            selects.append(_FETCH.format(part=quoted(str(self._columns.parts[number]))))
+        return "INSERT INTO held " + " UNION ALL ".join(selects), parameters

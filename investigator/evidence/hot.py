@@ -1,0 +1,156 @@
+"""Questions that the columns in memory decide: who, what, where from and when; milliseconds for a million events."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from investigator.domain.columns import IDENTITY_COLUMNS
+from investigator.domain.search import Operator, Search, Term
+from investigator.evidence.loaded import COLUMNS, Columns, Ranks
+from investigator.evidence.search_sql import NULL
+
+HOUR = 3_600_000_000
+"""Microseconds."""
+LARGEST = 8_000_000
+"""Numbers up to which combinations are counted in a table, not sorted."""
+Decide = Callable[[Term, Sequence[str]], Iterable[int]]
+"""Which of some values of a column fulfil a term, by position."""
+
+
+class Hot:
+    """Searches and counts over the columns of a snapshot."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+
+    def select(self, where: Search, decide: Decide) -> tuple[Ranks, tuple[Term, ...]]:
+        """The events that fulfil what the columns decide, and the terms that are left."""
+        start, end = self._span(where)
+        chosen: NDArray[np.bool_] | None = None
+        rest: list[Term] = []
+        for term in where.terms:
+            column = hot_name(term)
+            if column is None:
+                rest.append(term)
+                continue
+            holds = self._holds(column, term, slice(start, end), decide)
+            chosen = holds if chosen is None else chosen & holds
+        ranks = np.arange(start, end) if chosen is None else np.flatnonzero(chosen) + start
+        return ranks, tuple(rest)
+
+    def _span(self, where: Search) -> tuple[int, int]:
+        if where.start is None and where.end is None:
+            return 0, len(self._columns)
+        start = int(np.searchsorted(self._columns.times, micros(where.start))) if where.start else 0
+        end = int(np.searchsorted(self._columns.times, micros(where.end))) if where.end else self._columns.dated
+        return start, max(start, end)
+
+    def _holds(self, name: str, term: Term, span: slice, decide: Decide) -> NDArray[np.bool_]:
+        column = self._columns.column(name)
+        codes = column.codes[span]
+        if term.op is Operator.EQUALS:
+            wanted = [column.positions[value] for value in term.values if value in column.positions]
+        else:
+            wanted = [code for code in decide(term, column.values) if code]
+        if NULL in term.values:
+            wanted.append(0)
+        if len(wanted) == 1:
+            holds = codes == wanted[0]
+        else:
+            lookup = np.zeros(len(column.values), np.bool_)
+            lookup[wanted] = True
+            holds = lookup[codes]
+        return ~holds if term.negated else holds
+
+    def counts(self, name: str, ranks: Ranks, most: int) -> dict[str, int]:
+        """The most frequent values of a column in these rows, ties by the value; rows without one are not counted."""
+        column = self._columns.column(name)
+        numbers = np.bincount(column.codes[ranks], minlength=len(column.values))
+        found = sorted((-int(numbers[code]), column.values[code]) for code in np.flatnonzero(numbers))
+        return {value: -number for number, value in [pair for pair in found if pair[1]][:most]}
+
+    def combined(self, names: Sequence[str], ranks: Ranks) -> tuple[Ranks, Ranks]:
+        """Ranks in which every column holds something, and a small number for the combination of each."""
+        columns = [self._columns.column(name) for name in names]
+        for column in columns:
+            ranks = column.filled(ranks)
+        numbers = np.zeros(len(ranks), np.int64)
+        for column in columns:
+            numbers = _dense(numbers * len(column.values) + column.codes[ranks])
+        return ranks, numbers
+
+    def firsts(self, names: Sequence[str], ranks: Ranks) -> Ranks:
+        """The first row of each combination of values that some columns hold."""
+        ranks, numbers = self.combined(names, ranks)
+        first = np.zeros(int(numbers.max(initial=-1)) + 1, np.int64)
+        first[numbers[::-1]] = ranks[::-1]
+        return np.sort(first)
+
+    def hours(self, ranks: Ranks) -> Iterator[tuple[datetime, int]]:
+        """How many of the events fall in each hour, in order; undated ones in none."""
+        moments = self._columns.times[ranks[: int(np.searchsorted(ranks, self._columns.dated))]]
+        hours, numbers = np.unique(moments // HOUR, return_counts=True)
+        for hour, number in zip(hours.tolist(), numbers.tolist(), strict=True):
+            yield moment(hour * HOUR), number
+
+    def extent(self, ranks: Ranks) -> tuple[datetime | None, datetime | None]:
+        """The first and last time in these rows."""
+        dated = ranks[: int(np.searchsorted(ranks, self._columns.dated))]
+        return (
+            (moment(int(self._columns.times[dated[0]])), moment(int(self._columns.times[dated[-1]])))
+            if len(dated)
+            else (None, None)
+        )
+
+    def by_id(self, named: Sequence[tuple[int, str]]) -> Sequence[tuple[int, str]]:
+        """Ranks with their ids in order: those that only their ids tell apart by these."""
+        groups: dict[int, int] = {}
+        for (before, _), (rank, _) in pairwise(named):
+            groups[rank] = groups.get(before, before) if self._alike(before, rank) else rank
+        return sorted(named, key=lambda pair: (groups.get(pair[0], pair[0]), pair[1])) if groups else named
+
+    def tied(self, ranks: Ranks, limit: int) -> Ranks:
+        """The first rows up to a limit, and those that only their ids tell from the last one."""
+        if len(ranks) <= limit:
+            return ranks
+        last = limit
+        while last < len(ranks) and self._alike(int(ranks[limit - 1]), int(ranks[last])):
+            last += 1
+        return ranks[:last]
+
+    def _alike(self, one: int, other: int) -> bool:
+        names = ("account", "region")
+        return self._columns.times[one] == self._columns.times[other] and self._columns.values(
+            names, one
+        ) == self._columns.values(names, other)
+
+
+def _dense(numbers: Ranks) -> Ranks:
+    """The same numbers without holes, so that they stay small."""
+    largest = int(numbers.max(initial=0))
+    if largest > LARGEST:
+        return np.unique(numbers, return_inverse=True)[1]
+    used = np.zeros(largest + 1, np.int64)
+    used[numbers] = 1
+    return (np.cumsum(used) - 1)[numbers]
+
+
+def hot_name(term: Term) -> str | None:
+    """The column that decides a term, if one does."""
+    if term.op is Operator.WORD:
+        return None
+    name = IDENTITY_COLUMNS.get(term.field, term.field)
+    return name if name in COLUMNS else None
+
+
+def micros(when: datetime) -> int:
+    """Microseconds since 1970."""
+    return round((when - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1_000_000)
+
+
+def moment(micros: int) -> datetime:
+    """The time of microseconds since 1970."""
+    return datetime.fromtimestamp(micros // 1_000_000, UTC).replace(microsecond=micros % 1_000_000)

@@ -1,0 +1,114 @@
+"""The columns of few values of a snapshot, as codes, in the order of its events; each is read when first asked for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from investigator.evidence.part_columns import UNDATED, coded, row_count, times
+
+COLUMNS = frozenset(
+    "source name account region ip agent error outcome identity arn user key principal issuer session session_start "
+    "mfa source_identity invoked_by actor read_only category event_type shared_id vpce issued_key kind".split()
+)
+Ranks = NDArray[np.int64]
+"""Positions of events in the order of a snapshot."""
+Places = NDArray[np.int64]
+"""Row numbers through all parts."""
+Codes = NDArray[np.uint32]
+"""Of the narrowest unsigned type that holds them."""
+
+
+class Coded:
+    """One column: its values, null first as "", and the code of each event."""
+
+    def __init__(self, table: Mapping[str | None, int], codes: Codes) -> None:
+        self.codes = codes
+        self.values = [value or "" for value in table]
+        self.positions = {value: code for value, code in table.items() if value is not None}
+        """Value to code; null has the code 0."""
+
+    def filled(self, ranks: Ranks) -> Ranks:
+        """Those of the rows that hold a text."""
+        filled: NDArray[np.bool_] = np.ones(len(self.values), np.bool_)
+        filled[[0, self.positions.get("", 0)]] = False
+        return ranks[filled[self.codes[ranks]]]
+
+
+class Columns:
+    """All events of a snapshot, by (time, account, Region)."""
+
+    def __init__(self, parts: Sequence[Path], kept: Sequence[Sequence[int]] | None = None) -> None:
+        self.parts = parts
+        self._lock = Lock()
+        self._columns: dict[str, Coded] = {}
+        self.starts = np.cumsum([0, *map(row_count, parts)])
+        """The place of the first row of each part, and the number of all places."""
+        self._start_of = {str(part): int(start) for part, start in zip(parts, self.starts, strict=False)}
+        self.places = self._all(kept)
+        """Where each event stands: a row number through all parts."""
+        self.places = self._ordered()
+
+    def _all(self, kept: Sequence[Sequence[int]] | None) -> Places:
+        if kept is None:
+            return np.arange(self.starts[-1])
+        places = (np.array(rows, np.int64) + start for rows, start in zip(kept, self.starts[:-1], strict=True))
+        return np.concatenate([np.empty(0, np.int64), *places])
+
+    def _ordered(self) -> Places:
+        moments = np.concatenate([np.empty(0, np.int64), *map(times, self.parts)])[self.places]
+        order = np.lexsort((self._sorted_codes("region"), self._sorted_codes("account"), moments))
+        self.times = moments[order]
+        self.dated = int(np.searchsorted(self.times, UNDATED))
+        """How many events have a time; they come first."""
+        self._columns.clear()
+        return self.places[order]
+
+    def _sorted_codes(self, name: str) -> NDArray[np.int64]:
+        """Codes in the order of the values."""
+        column = self.column(name)
+        ranks = np.empty(len(column.values), np.int64)
+        ranks[sorted(range(len(column.values)), key=column.values.__getitem__)] = np.arange(len(ranks))
+        return ranks[column.codes]
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def column(self, name: str) -> Coded:
+        """A column of COLUMNS."""
+        with self._lock:
+            if name not in self._columns:
+                self._columns[name] = self._read(name)
+            return self._columns[name]
+
+    def _read(self, name: str) -> Coded:
+        table: dict[str | None, int] = {None: 0}
+        codes: list[NDArray[np.uint32]] = [np.empty(0, np.uint32)]
+        for part in self.parts:
+            values, own = coded(part, name)
+            mapped = np.array([*(table.setdefault(value, len(table)) for value in values), 0], np.uint32)
+            codes.append(mapped[own])
+        return Coded(table, np.concatenate(codes)[self.places].astype(np.min_scalar_type(len(table))))
+
+    def values(self, names: Sequence[str], row: int) -> tuple[str, ...]:
+        """What some columns hold in one row."""
+        return tuple(column.values[int(column.codes[row])] for column in map(self.column, names))
+
+    def place_of(self, part: str, row: int) -> int:
+        """The place of a row of a part."""
+        return self._start_of[part] + row
+
+    def ranks_at(self, rows: Iterable[tuple[str, int]]) -> Ranks:
+        """The events in these rows of these parts."""
+        places = np.array([self.place_of(part, row) for part, row in rows], np.int64)
+        return np.sort(self._by_place[places])
+
+    @cached_property
+    def _by_place(self) -> Ranks:
+        """The rank of the event in each place, -1 where none is."""
+        ranks = np.full(self.starts[-1], -1, np.int64)
+        ranks[self.places] = np.arange(len(self.places))
+        return ranks

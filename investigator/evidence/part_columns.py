@@ -1,0 +1,78 @@
+"""The door to Arrow for reading: one column of one part, as codes or as plain values."""
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+UNDATED = np.iinfo(np.int64).max
+"""The time of a record that has none: after all others."""
+
+
+def row_count(path: Path) -> int:
+    """The rows of a part."""
+    return pq.read_metadata(path).num_rows
+
+
+def coded(path: Path, name: str) -> tuple[list[str], NDArray[np.int32]]:
+    """The distinct values of a column and the code of each row, -1 for null; truths are `true` and `false`."""
+    column = _column(path, name)
+    if column is None:
+        return [], np.full(row_count(path), -1, np.int32)
+    if not pa.types.is_dictionary(column.type):
+        column = column.cast(pa.string()).dictionary_encode()
+    column = column.combine_chunks()
+    if isinstance(column, pa.ChunkedArray):  # no chunk, or chunks with dictionaries of their own
+        column = pa.concat_arrays(column.unify_dictionaries().chunks)
+    codes = pc.fill_null(column.indices.cast(pa.int32()), -1)
+    return column.dictionary.to_pylist(), codes.to_numpy(zero_copy_only=False)
+
+
+def times(path: Path) -> NDArray[np.int64]:
+    """Microseconds since 1970 in UTC, UNDATED where there is no time."""
+    column = _column(path, "time")
+    if column is None:
+        return np.full(row_count(path), UNDATED, np.int64)
+    return pc.fill_null(column.cast(pa.int64()), UNDATED).to_numpy()
+
+
+def _column(path: Path, name: str) -> pa.ChunkedArray | None:
+    with pq.ParquetFile(path) as file:
+        if name not in file.schema_arrow.names:
+            return None
+        return file.read(columns=[name], use_threads=True).column(0)
+
+
+class Texts:
+    """A column of many values, by place; kept in memory as long as it is not too large."""
+
+    MOST = 3_000_000
+    """Rows up to which the column is kept."""
+
+    def __init__(self, parts: Sequence[Path], starts: NDArray[np.int64], name: str) -> None:
+        self._parts, self._starts, self._name = parts, starts, name
+        self._kept: dict[int, pa.ChunkedArray] = {}
+
+    def at(self, places: NDArray[np.int64]) -> list[str]:
+        """The texts at these places, in their order."""
+        part_of = np.searchsorted(self._starts, places, side="right") - 1
+        found = np.empty(len(places), np.object_)
+        for number in np.unique(part_of).tolist():
+            inside = np.flatnonzero(part_of == number)
+            rows = pa.array(places[inside] - self._starts[number])
+            found[inside] = self._part(number).take(rows).to_pylist()
+        return found.tolist()
+
+    def _part(self, number: int) -> pa.ChunkedArray:
+        if number in self._kept:
+            return self._kept[number]
+        column = _column(self._parts[number], self._name)
+        if self._starts[-1] <= self.MOST:
+            self._kept[number] = column
+        return column

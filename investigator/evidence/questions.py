@@ -1,0 +1,141 @@
+"""Searches answered from the columns in memory and from held events, as far as these reach."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+
+from investigator.domain.event import Event, EventGroup
+from investigator.domain.ids import MAX_IDS
+from investigator.domain.search import Operator, Search, Term
+from investigator.evidence.engine import Engine
+from investigator.evidence.groups import GROUPED, MOST_VALUES, distinct_sql, first_ranks_sql
+from investigator.evidence.held import AMONG, Held
+from investigator.evidence.hot import Hot, hot_name
+from investigator.evidence.loaded import COLUMNS, Columns, Ranks
+from investigator.evidence.part_columns import Texts
+from investigator.evidence.search_sql import Condition, both, condition, term_condition, text_of
+
+
+class TooMany(Exception):
+    """More events would have to be looked at whole than are held: the engine has to read the parts."""
+
+
+class Questions:
+    """What is asked of one snapshot; each answer raises TooMany where only the engine can give it."""
+
+    def __init__(self, engine: Engine, parts: Sequence[Path], *, folded: bool, filtered: bool) -> None:
+        self._engine = engine
+        self._columns = Columns(parts, _kept(engine, parts) if folded or filtered else None)
+        self._hot = Hot(self._columns)
+        self._held = Held(engine, self._columns)
+        self._ids = Texts(parts, self._columns.starts, "id")
+        self._renamed = dict(_renamed(engine, self._columns)) if folded else {}
+
+    def events(self, where: Search, limit: int | None = None) -> Iterator[Event]:
+        """The matching events in their order."""
+        among, left = self._narrowed(where)
+        if limit is not None and not left:
+            among = self._hot.tied(among, limit)
+        return iter(self._held.events(self._matching(self._few(among), left))[:limit])
+
+    def group(self, where: Search) -> EventGroup:
+        """Count, first, last, ids and values of all matching events."""
+        ranks = self._ranks(where)
+        first, last = self._hot.extent(ranks)
+        ids = self.ids(ranks, MAX_IDS)
+        return EventGroup(
+            where=text_of(where),
+            count=len(ranks),
+            first=first,
+            last=last,
+            ids=ids,
+            more=len(ranks) - len(ids),
+            values={name: self._hot.counts(name, ranks, MOST_VALUES) for name in GROUPED} if len(ranks) else {},
+        )
+
+    def hours(self, where: Search) -> Iterator[tuple[datetime, int]]:
+        """Matching events by hour, in order."""
+        return self._hot.hours(self._ranks(where))
+
+    def first_each(self, where: Search, fields: Sequence[str], limit: int | None) -> Iterator[Event]:
+        """The first matching event of each distinct combination of the fields, in order."""
+        if COLUMNS.issuperset(fields):
+            firsts = self._hot.firsts(fields, self._ranks(where))
+        else:
+            among, left = self._narrowed(where)
+            chosen = both(Condition(AMONG), condition(Search(terms=left)))
+            firsts = self._asked(first_ranks_sql(chosen, fields), chosen, among)
+        return iter(self._held.events(self._few(self._hot.tied(firsts, limit or len(firsts))))[:limit])
+
+    def distinct(self, where: Search, fields: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        """The distinct combinations of what the fields hold, in order."""
+        if COLUMNS.issuperset(fields):
+            firsts = self._hot.firsts(fields, self._ranks(where))
+            return iter(sorted(self._columns.values(fields, int(rank)) for rank in firsts))
+        among, left = self._narrowed(where)
+        chosen = both(Condition(AMONG), condition(Search(terms=left)))
+        rows = self._held.asked(distinct_sql(chosen, fields, "held"), chosen.parameters, self._few(among))
+        return (tuple(map(str, row)) for row in rows)
+
+    def ids(self, ranks: Ranks, most: int) -> tuple[str, ...]:
+        """The ids of the first events."""
+        first = self._hot.tied(ranks, most)
+        places = self._columns.places[first]
+        found = zip(first.tolist(), places.tolist(), self._ids.at(places), strict=True)
+        named = [(rank, self._renamed.get(place, id_)) for rank, place, id_ in found]
+        return tuple(id_ for _, id_ in self._hot.by_id(named))[:most]
+
+    def _narrowed(self, where: Search) -> tuple[Ranks, tuple[Term, ...]]:
+        """What the columns and the ids decide, and the terms for which events have to be looked at whole."""
+        among, rest = self._hot.select(where, self._decide)
+        named = [term for term in rest if term.field == "id" and term.op is Operator.EQUALS and not term.negated]
+        for term in named:
+            among = np.intersect1d(among, self._of_ids(term.values))
+        return among, tuple(term for term in rest if term not in named)
+
+    def _ranks(self, where: Search) -> Ranks:
+        return self._matching(*self._narrowed(where))
+
+    def _matching(self, among: Ranks, left: tuple[Term, ...]) -> Ranks:
+        if not left or not len(among):
+            return among
+        chosen = both(Condition(AMONG), condition(Search(terms=left)))
+        return self._asked(f"SELECT rank FROM held WHERE {chosen.sql}", chosen, among)
+
+    def _asked(self, sql: str, chosen: Condition, among: Ranks) -> Ranks:
+        rows = self._held.asked(sql, chosen.parameters, self._few(among))
+        return np.sort(np.array([int(str(rank)) for (rank,) in rows], np.int64))
+
+    def _few(self, ranks: Ranks) -> Ranks:
+        if len(ranks) > self._held.most:
+            raise TooMany
+        return ranks
+
+    def _decide(self, term: Term, values: Sequence[str]) -> Iterable[int]:
+        """Which values of its column fulfil a term, as the engine compares them."""
+        holds, column = term_condition(term), hot_name(term)
+        given = f'SELECT unnest(?::VARCHAR[]) AS "{column}", unnest(?::BIGINT[]) AS code'
+        sql = f"SELECT code FROM ({given}) WHERE {holds.sql}"
+        rows = self._engine.rows(sql, [list(values), list(range(len(values))), *holds.parameters])
+        return (int(str(code)) for (code,) in rows)
+
+    def _of_ids(self, ids: Sequence[str]) -> Ranks:
+        wanted = "SELECT part, part_row FROM events WHERE id IN (SELECT unnest(?::VARCHAR[]))"
+        rows = self._engine.rows(wanted, [list(ids)])
+        return self._columns.ranks_at((str(part), int(str(row))) for part, row in rows)
+
+
+def _kept(engine: Engine, parts: Sequence[Path]) -> Sequence[Sequence[int]]:
+    """The rows of each part that are events of the snapshot."""
+    rows: dict[str, list[int]] = {str(part): [] for part in parts}
+    for part, row in engine.rows("SELECT part, part_row FROM events"):
+        rows[str(part)].append(int(str(row)))
+    return list(rows.values())
+
+
+def _renamed(engine: Engine, columns: Columns) -> Iterator[tuple[int, str]]:
+    """The events of which several share one id, by place, with the id that tells them apart."""
+    for part, row, id_ in engine.rows("SELECT part, part_row, id FROM events WHERE contains(id, '@')"):
+        yield columns.place_of(str(part), int(str(row))), str(id_)
