@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 from investigator.domain.coverage import LOG_FILES, Cell
-from investigator.domain.search import Search, equals, search
+from investigator.domain.search import Term, equals, search
 from investigator.domain.times import Window
 from investigator.domain.words import CellState
 from investigator.evidence.engine import Engine, Values
@@ -81,10 +81,10 @@ def _inside(cell: Cell) -> Condition:
         " AND time < ?::TIMESTAMP",
         [cell.account, cell.region, cell.events, naive(cell.window.start), naive(cell.window.end)],
     )
-    return both(place, condition(_filtered(cell.filter or {})))
+    return both(place, condition(search(*filtered_by(cell))))
 
 
-def _filtered(attributes: Mapping[str, str]) -> Search:
-    return search(
-        *(equals(_LOOKUP_FIELDS[name], value) for name, value in attributes.items() if name in _LOOKUP_FIELDS)
-    )
+def filtered_by(cell: Cell) -> tuple[Term, ...]:
+    """What the filter of a cell lets through."""
+    attributes = cell.filter or {}
+    return tuple(equals(_LOOKUP_FIELDS[name], value) for name, value in attributes.items() if name in _LOOKUP_FIELDS)

@@ -76,6 +76,12 @@ def distinct_sql(chosen: Condition, fields: Sequence[str], table: str = "events"
     return f"SELECT DISTINCT {names} FROM {rows} ORDER BY ALL"
 
 
+def count_sql(chosen: Condition, over: str, table: str = "events") -> str:
+    """A query for the number of events, or of distinct values of a record path, that are chosen."""
+    value = "id" if over == "events" else _each(over)
+    return f"SELECT count(DISTINCT value) FROM (SELECT {value} AS value FROM {table} WHERE {chosen.sql})"
+
+
 def _valued(also: str, chosen: Condition, fields: Sequence[str], table: str = "events") -> tuple[str, str]:
     """Rows in which each of the fields holds something, and the names of those columns."""
     values = ", ".join(f"{_each(field)} AS value_{place}" for place, field in enumerate(fields))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from investigator.domain.columns import IDENTITY_COLUMNS
+from investigator.domain.coverage import Cell
 from investigator.domain.search import Operator, Search, Term
 from investigator.evidence.loaded import COLUMNS, Columns, Ranks
 from investigator.evidence.search_sql import NULL
@@ -41,6 +42,18 @@ class Hot:
         ranks = np.arange(start, end) if chosen is None else np.flatnonzero(chosen) + start
         return ranks, tuple(rest)
 
+    def inside(self, ranks: Ranks, cell: Cell) -> Ranks:
+        """Those of the events that lie in a cell, whatever its filter."""
+        first, last = np.searchsorted(self._columns.times, [micros(cell.window.start), micros(cell.window.end)])
+        ranks = ranks[np.searchsorted(ranks, first) : np.searchsorted(ranks, min(last, self._columns.dated))]
+        for name, value in (("account", cell.account), ("region", cell.region), ("kind", cell.events)):
+            ranks = ranks[self._columns.column(name).is_text(value, ranks)]
+        return ranks
+
+    def also(self, ranks: Ranks, term: Term, decide: Decide) -> Ranks:
+        """Those of the events that fulfil a term of a column."""
+        return ranks[self._holds(hot_name(term) or "", term, ranks, decide)]
+
     def _span(self, where: Search) -> tuple[int, int]:
         if where.start is None and where.end is None:
             return 0, len(self._columns)
@@ -48,7 +61,7 @@ class Hot:
         end = int(np.searchsorted(self._columns.times, micros(where.end))) if where.end else self._columns.dated
         return start, max(start, end)
 
-    def _holds(self, name: str, term: Term, span: slice, decide: Decide) -> NDArray[np.bool_]:
+    def _holds(self, name: str, term: Term, span: slice | Ranks, decide: Decide) -> NDArray[np.bool_]:
         column = self._columns.column(name)
         codes = column.codes[span]
         if term.op is Operator.EQUALS:

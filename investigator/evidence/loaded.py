@@ -33,9 +33,14 @@ class Coded:
 
     def filled(self, ranks: Ranks) -> Ranks:
         """Those of the rows that hold a text."""
-        filled: NDArray[np.bool_] = np.ones(len(self.values), np.bool_)
-        filled[[0, self.positions.get("", 0)]] = False
-        return ranks[filled[self.codes[ranks]]]
+        return ranks[~self.is_text("", ranks)]
+
+    def is_text(self, text: str, ranks: Ranks) -> NDArray[np.bool_]:
+        """Which of the events hold this text; none is the same as an empty one."""
+        wanted = np.zeros(len(self.values), np.bool_)
+        wanted[self.positions.get(text, 0)] = text in self.positions
+        wanted[0] = not text
+        return np.take(wanted, self.codes[ranks])
 
 
 class Columns:

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
+from investigator.domain.coverage import Cell
 from investigator.domain.event import Event, EventGroup
 from investigator.domain.ids import MAX_IDS
 from investigator.domain.search import Operator, Search, Term
+from investigator.evidence.cells import filtered_by
 from investigator.evidence.engine import Engine
-from investigator.evidence.groups import GROUPED, MOST_VALUES, distinct_sql, first_ranks_sql
+from investigator.evidence.groups import GROUPED, MOST_VALUES, count_sql, distinct_sql, first_ranks_sql
 from investigator.evidence.held import AMONG, Held
 from investigator.evidence.hot import Hot, hot_name
 from investigator.evidence.loaded import COLUMNS, Columns, Ranks
@@ -40,9 +42,9 @@ class Questions:
             among = self._hot.tied(among, limit)
         return iter(self._held.events(self._matching(self._few(among), left))[:limit])
 
-    def group(self, where: Search) -> EventGroup:
-        """Count, first, last, ids and values of all matching events."""
-        ranks = self._ranks(where)
+    def group(self, where: Search, cells: Sequence[Cell] = ()) -> EventGroup:
+        """Count, first, last, ids and values of the matching events, in some cells only when there are any."""
+        ranks = self._within(self._ranks(where), cells)
         first, last = self._hot.extent(ranks)
         ids = self.ids(ranks, MAX_IDS)
         return EventGroup(
@@ -78,6 +80,25 @@ class Questions:
         chosen = both(Condition(AMONG), condition(Search(terms=left)))
         rows = self._held.asked(distinct_sql(chosen, fields, "held"), chosen.parameters, self._few(among))
         return (tuple(map(str, row)) for row in rows)
+
+    def count(self, where: Search, over: str, cells: Sequence[Cell]) -> int:
+        """Events, or distinct values of a record path, that match in these cells; in all when none are given."""
+        ranks = self._within(self._ranks(where), cells)
+        if over == "events" or not len(ranks):
+            return len(ranks)
+        [(count,)] = self._held.asked(count_sql(Condition(AMONG), over, "held"), (), self._few(ranks))
+        return int(str(count))
+
+    def _within(self, ranks: Ranks, cells: Sequence[Cell]) -> Ranks:
+        if not cells:
+            return ranks
+        inside = [self._filtered(self._hot.inside(ranks, cell), filtered_by(cell)) for cell in cells]
+        return np.unique(np.concatenate(inside))
+
+    def _filtered(self, ranks: Ranks, terms: Sequence[Term]) -> Ranks:
+        for term in terms:
+            ranks = self._hot.also(ranks, term, self._decide) if hot_name(term) else self._matching(ranks, (term,))
+        return ranks
 
     def ids(self, ranks: Ranks, most: int) -> tuple[str, ...]:
         """The ids of the first events."""

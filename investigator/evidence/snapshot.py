@@ -13,11 +13,10 @@ from investigator.domain.search import Search
 from investigator.domain.timeline import HourCount
 from investigator.evidence.cells import cells_of, within
 from investigator.evidence.engine import Engine
-from investigator.evidence.groups import distinct_sql, first_of_each, group_of, tally, tally_sql
+from investigator.evidence.groups import count_sql, distinct_sql, first_of_each, group_of, tally, tally_sql
 from investigator.evidence.manifest import Holding, Manifest, SnapshotRow
 from investigator.evidence.queries import query
 from investigator.evidence.questions import Questions, TooMany
-from investigator.evidence.record_path import texts_at
 from investigator.evidence.rows import EVENT_COLUMNS, ORDER, event, naive
 from investigator.evidence.search_sql import Condition, both, condition, text_of
 
@@ -107,14 +106,18 @@ class EvidenceSnapshot:
 
     def count(self, where: Search, over: str, cells: Sequence[Cell]) -> int:
         """Events, or distinct values of a record path, that match in these cells; in all when none are given."""
-        chosen = both(condition(where), within(cells))
-        value = "id" if over == "events" else _each(over)
-        sql = f"SELECT count(DISTINCT value) FROM (SELECT {value} AS value FROM events WHERE {chosen.sql})"
-        return int(str(self._engine.one(sql, chosen.parameters)[0]))
+        try:
+            return self._questions.count(where, over, cells)
+        except TooMany:
+            chosen = both(condition(where), within(cells))
+            return int(str(self._engine.one(count_sql(chosen, over), chosen.parameters)[0]))
 
     def extent(self, where: Search, cells: Sequence[Cell]) -> EventGroup:
         """The group of the events that match in these cells; in all when none are given."""
-        return group_of(self._engine, text_of(where), both(condition(where), within(cells)))
+        try:
+            return self._questions.group(where, cells)
+        except TooMany:
+            return group_of(self._engine, text_of(where), both(condition(where), within(cells)))
 
     def _all(self, chosen: Condition) -> Iterator[Event]:
         if self._row.events <= WINDOW:
@@ -159,11 +162,6 @@ class EvidenceSnapshot:
 
 def _limited(limit: int | None) -> str:
     return "" if limit is None else f" LIMIT {int(limit)}"
-
-
-def _each(path: str) -> str:
-    texts = texts_at(path)
-    return f"unnest({texts.sql})" if texts.many else texts.sql
 
 
 def _span(start: datetime | None, end: datetime | None) -> Condition:
