@@ -55,6 +55,9 @@ _DECODER = json.JSONDecoder(
 )
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def canonical(value: JsonValue) -> bytes:
     """The canonical form in UTF-8; a lone surrogate stands as its escape. Raises ValueError when nested too deeply."""
     try:
@@ -80,13 +83,13 @@ def _written(value: JsonValue) -> Iterator[str]:
             yield from _written(element)
         yield "]"
     else:
-        yield json.dumps(value, ensure_ascii=False)
+        yield _encode(value)
 
 
 def _members(members: dict[str, JsonValue]) -> Iterator[str]:
     yield "{"
     for position, (key, value) in enumerate(_pairs(members)):
-        yield ("," if position else "") + json.dumps(key, ensure_ascii=False) + ":"
+        yield ("," if position else "") + _encode(key) + ":"
         yield from _written(value)
     yield "}"
 

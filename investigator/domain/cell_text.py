@@ -6,6 +6,7 @@ such a text has two readings it stays text.
 
 import ast
 import re
+from contextlib import suppress
 
 from pydantic import JsonValue, TypeAdapter
 
@@ -36,10 +37,9 @@ def nested(text: str) -> JsonValue:
 
 
 def _not_json(text: str) -> JsonValue:
-    try:
-        return _JSON.validate_python(ast.literal_eval(text))
-    except (ValueError, SyntaxError, RecursionError, MemoryError):
-        pass
+    if "'" in text or "None" in text:
+        with suppress(ValueError, SyntaxError, RecursionError, MemoryError):
+            return _JSON.validate_python(ast.literal_eval(text))
     try:
         value, end = _value(text, 0, 0)
     except ValueError:

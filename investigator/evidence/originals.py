@@ -8,6 +8,7 @@ from investigator.domain.canonical import loads
 from investigator.evidence.manifest import Manifest
 from investigator.evidence.readers.document import decoded
 from investigator.evidence.readers.finding import Finding
+from investigator.evidence.readers.other_forms import converted
 from investigator.evidence.readers.unpack import unpack
 from investigator.evidence.readers.wrapping import unwrapped
 
@@ -19,13 +20,16 @@ class OriginalText:
         self._text = text
 
     def record(self, offset: object, length: object) -> dict[str, JsonValue] | None:
-        """The record whose bytes, or whose wrapper's, stand there; None when none does."""
+        """The record whose bytes, or whose wrapper's, stand there; None when none does, or several do."""
         if not isinstance(offset, int) or not isinstance(length, int):
             return None
         raw = self._text[offset : offset + length]
-        inside = unwrapped(raw, offset) if b'"eventSource"' not in raw else None
+        if form := converted(raw):
+            raw = form[0]
+        elif b'"eventSource"' not in raw and (inside := unwrapped(raw, offset)) is not None:
+            raw = inside[0].raw if len(inside) == 1 else b""
         try:
-            value = loads((inside[0].raw if inside else raw).decode(errors="replace"))
+            value = loads(raw.decode(errors="replace"))
         except ValueError:
             return None
         return value if isinstance(value, dict) else None

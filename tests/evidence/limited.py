@@ -2,7 +2,6 @@
 
 import io
 import multiprocessing
-import resource
 import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -83,6 +82,8 @@ def _each(task: Callable[[Any], Any], arguments: Sequence[Any]) -> list[Any]:
 
 
 def _limit() -> None:
+    import resource  # noqa: PLC0415  (POSIX only)
+
     taken = next(
         int(line.split()[1]) * 1024
         for line in Path("/proc/self/status").read_text().splitlines()

@@ -12,6 +12,7 @@ from investigator.evidence.library import EvidenceLibrary
 from investigator.evidence.manifest import Manifest
 from investigator.ports.progress import quiet
 from investigator.ports.store import Snapshot
+from tests.support.record_forms import ocsf
 
 from .trails import Json, compact, record, trail, write
 
@@ -178,3 +179,13 @@ def test_an_id_of_very_many_forms_is_settled_without_comparing_all_pairs(tmp_pat
     rows = [record(1, userAgent=f"agent {number}") for number in range(3_000)]
 
     assert opened(write(tmp_path / "a.json", trail(*rows, *rows[:10]))).group(Search()).count == 3_000
+
+
+def test_a_poorer_copy_in_another_form_is_folded_into_the_fullest(tmp_path: Path, opened: Open) -> None:
+    poorer = ocsf(record(1, requestParameters={"a": 1}, userAgent=""))
+    write(tmp_path / "a.json", trail(record(1, requestParameters={"a": 1})))
+    write(tmp_path / "b.json", compact(poorer).encode())
+
+    [event] = opened(tmp_path).events(Search())
+
+    assert (event.id, event.agent, event.flags) == ("ct:event-1", "aws-cli/2.15", ())

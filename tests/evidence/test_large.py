@@ -13,7 +13,9 @@ from investigator.evidence.readers import stream
 from investigator.evidence.readers.finding import Finding
 from investigator.evidence.readers.rows import rows_of
 from investigator.evidence.readers.stream import Refused, pieces_of, streamed
+from tests.support.record_forms import athena_row, csv_text
 
+from .limited import read_open
 from .trails import compact, record, trail, write
 
 PAD = {"note": "},{" * 20_000, "list": [{"a": 1}, {"b": 2}]}
@@ -37,8 +39,8 @@ IDS = [f"event-{number}" for number in range(1, 1_200)]
 
 @pytest.mark.parametrize(
     "content",
-    [trail(*MANY), compact(MANY).encode(), "\n".join(map(compact, MANY)).encode(), b'{"a":"b", "Records" : [\n' + b" ,\n".join(compact(one).encode() for one in MANY) + b"]}"],
-    ids=["a trail", "an array", "lines", "a spaced trail"],
+    [trail(*MANY), compact(MANY).encode(), "".join(map(compact, MANY)).encode(), "\n".join(map(compact, MANY)).encode(), b'{"a":"b", "Records" : [\n' + b" ,\n".join(compact(one).encode() for one in MANY) + b"]}"],
+    ids=["a trail", "an array", "one after the other", "lines", "a spaced trail"],
 )  # fmt: skip
 def test_windows_give_every_record_in_its_place(content: bytes) -> None:
     found, finding = windows(content)
@@ -54,6 +56,40 @@ def test_a_damaged_record_costs_only_itself(tmp_path: Path) -> None:
 
     assert found == IDS[:600] + IDS[601:]
     assert finding.quarantined == 1
+
+
+@pytest.mark.parametrize(
+    "around", [b'{"hits":{"total":{"n":9},"hits":[%s]}}', b'{"x":"[{","list":[\n%s\n]}'], ids=["hits", "a list"]
+)
+def test_a_large_wrapper_is_read_in_windows(around: bytes) -> None:
+    content = around.replace(b"%s", b",".join(compact({"_source": one}).encode() for one in MANY))
+    finding = Finding()
+
+    found = [
+        str(one.eventID)
+        for rows in rows_of(streamed(pieces_of(io.BytesIO(content), finding), finding), finding)
+        for one in rows.records
+    ]
+
+    assert (found, finding.quarantined, finding.strangers, finding.partial) == (IDS, 0, 0, None)
+
+
+@pytest.mark.parametrize("between", [",", "\n"], ids=["a list", "lines"])
+def test_what_is_larger_than_a_record_may_be_costs_only_itself(between: str) -> None:
+    large = compact(record(600, requestParameters={"blob": "x" * 70 * 2**20}))
+    inside = between.join([compact(MANY[0]), large, compact(MANY[2])]).encode()
+
+    found, finding = windows(b'{"Records":[' + inside + b"]}" if between == "," else inside)
+
+    assert (found, finding.quarantined, finding.flags) == (["event-1", "event-3"], 1, {"oversize"})
+
+
+def test_a_large_table_is_read_in_pieces() -> None:
+    rows = [athena_row(record(number, requestParameters={"note": "x" * 40_000})) for number in range(1, 1_800)]
+
+    outcome = read_open(io.BytesIO(csv_text(rows)))
+
+    assert (outcome.status, outcome.records, outcome.quarantined) == ("ok", 1_799, 0)
 
 
 def test_a_large_trail_that_is_cut_says_so() -> None:

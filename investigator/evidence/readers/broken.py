@@ -6,6 +6,7 @@ whose first key is one of a few, cannot stand inside a string, where its quotes 
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Raw
@@ -34,19 +35,32 @@ _CLOSES = {b"}": b"{", b"]": b"["}
 _VALUE = msgspec.json.Decoder(Raw)
 
 
+class Open(NamedTuple):
+    """Lists of records that are open, and all brackets that have to be closed."""
+
+    lists: int = 0
+    closers: int = 0
+
+
+NOTHING_OPEN = Open()
+
+
 class Values:
     """The whole values of a text, one after the other, each with its offset; damage is counted in `finding`.
 
-    `lists` says how many lists are open at the start. When more text follows (`is_last` is False), the values end
-    before the one that the text does not finish, and `rest` says where that is. After the first damage no value is
-    taken to reach beyond the next record's beginning, so that the time stays in proportion to the text.
+    `opened` says what is open at the start, and then at the end. When more text follows (`is_last` is False), the
+    values end before the one that the text does not finish, and `rest` says where that is.
+    After the first damage no value is taken to reach beyond the next record's beginning, so that the time stays in
+    proportion to the text.
     """
 
-    def __init__(self, text: bytes, finding: Finding, *, start: int = 0, lists: int = 0, is_last: bool = True) -> None:
-        self._text, self._finding, self._lists, self._is_last = text, finding, lists, is_last
+    def __init__(
+        self, text: bytes, finding: Finding, *, start: int = 0, opened: Open = NOTHING_OPEN, is_last: bool = True
+    ) -> None:
+        self._text, self._finding, self._is_last = text, finding, is_last
+        self._lists, self._closers = opened
         self._damaged = False
         self._next = start
-        self._closers = 2 * lists
         self.rest = start
         self._sound = start
         self._damages = 0
@@ -81,6 +95,10 @@ class Values:
         self.rest = len(text)
         if self._lists and self._is_last:
             self._finding.partial = self._finding.partial or "truncated"
+
+    @property
+    def opened(self) -> Open:
+        return Open(self._lists, self._closers)
 
     def _open(self, rest: int, closers: int) -> None:
         self._lists, self._closers, self.rest = self._lists + 1, self._closers + closers, rest

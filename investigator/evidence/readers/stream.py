@@ -11,7 +11,7 @@ from typing import BinaryIO
 import msgspec
 from msgspec import Raw
 
-from investigator.evidence.readers.broken import CONTAINER, RECORD, Values, whole_object_in
+from investigator.evidence.readers.broken import CONTAINER, NOTHING_OPEN, RECORD, Open, Values, whole_object_in
 from investigator.evidence.readers.document import Run, is_one_value, lines, runs, runs_of
 from investigator.evidence.readers.finding import Finding
 from investigator.evidence.readers.record import LARGEST_RECORD
@@ -30,6 +30,8 @@ LONGEST_BEGINNING = 256
 """Bytes that the beginning of a record takes."""
 _LINE_END = re.compile(rb"(?<=\n).", re.DOTALL)
 _OPENING = re.compile(rb"\s*\[")
+_INNER_LIST = re.compile(rb'\s*\{(?:[^"\[]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"){0,10000}+\[\s*(?=\{)', re.DOTALL)
+"""An object that holds a list of objects under whatever keys."""
 _LIST = msgspec.json.Decoder(list[Raw])
 
 
@@ -94,11 +96,13 @@ def streamed(pieces: Iterator[bytes], finding: Finding) -> Iterator[Run]:
     head = CONTAINER.match(window, start) or _OPENING.match(window, start)
     if head:
         finding.container = True
-        return _one_after_another(window[head.end() :], head.end(), pieces, finding, lists=1)
+        return _one_after_another(window, head.end(), pieces, finding, Open(1, 2))
     if is_one_value(window.partition(b"\n")[0].strip()) and b"\n" in window:
         return _in_lines(window, pieces, finding)
     if whole_object_in(window, start):
-        return _one_after_another(window, 0, pieces, finding, lists=0)
+        return _one_after_another(window, start, pieces, finding, NOTHING_OPEN)
+    if inner := _INNER_LIST.match(window, start):
+        return _one_after_another(window, inner.end(), pieces, finding, Open(1, 1 + inner[0].count(b"{")))
     if b"\n" in window:
         return _in_lines(window, pieces, finding)
     raise Refused("oversize")
@@ -128,24 +132,28 @@ def _in_lines(window: bytes, pieces: Iterator[bytes], finding: Finding) -> Itera
 
 
 def _one_after_another(
-    window: bytes, offset: int, pieces: Iterator[bytes], finding: Finding, *, lists: int
+    window: bytes, offset: int, pieces: Iterator[bytes], finding: Finding, opened: Open
 ) -> Iterator[Run]:
-    """The elements of a list: up to the last record of each window at once, where all before it are whole values."""
+    """The values from an offset on: up to the last record of each window at once, where all before it are whole.
+
+    `opened` says what is open before the offset.
+    """
+    window = window[offset:]
     while len(longer := _filled(window, pieces)) > len(window):
         cut, elements = _elements_before_the_last_record(longer)
         if elements is not None:
             yield from _shifted(runs_of(b"[" + longer[:cut] + b"]", elements, 1), offset - 1)
         else:
-            found = Values(longer, finding, is_last=False)
+            found = Values(longer, finding, opened=opened, is_last=False)
             yield from _shifted(runs(iter(found)), offset)
-            cut = found.rest
+            cut, opened = found.rest, found.opened
         window, offset = longer[cut:], offset + cut
         if len(window) > LARGEST_RECORD:
             finding.refuse("oversize", offset)
             yield from _shifted(runs(Recovery(window).inside(window, 0)), offset)
             skipped, window = _from(RECORD, window, pieces)
             offset += skipped
-    yield from _shifted(runs(iter(Values(window, finding, lists=lists))), offset)
+    yield from _shifted(runs(iter(Values(window, finding, opened=opened))), offset)
 
 
 def _from(beginning: re.Pattern[bytes], window: bytes, pieces: Iterator[bytes]) -> tuple[int, bytes]:
