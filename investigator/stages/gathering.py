@@ -1,11 +1,10 @@
 """Gathering: the plan's steps are asked, what they reveal becomes leads, and leads become steps, within the budget."""
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
 from itertools import groupby
 from threading import Event as Signal
+from typing import Literal
 
 from investigator.domain.coverage import Cell
 from investigator.domain.gap import Gap
@@ -15,12 +14,10 @@ from investigator.domain.source import LOOKUP_EVENTS
 from investigator.domain.stage_results import Gathered, StepReport
 from investigator.domain.times import Window
 from investigator.domain.words import Stage
-from investigator.ports.aws import Accounts
-from investigator.ports.progress import ProgressSink, quiet
-from investigator.ports.store import Store
-from investigator.ports.tool import Tool, Where
+from investigator.ports.tool import Tool
 from investigator.stages.case_facts import CaseFacts
 from investigator.stages.planning import steps_of_lead
+from investigator.stages.steps.again import Again
 from investigator.stages.steps.asking import Watched, ask_aws, ask_store
 from investigator.stages.steps.leads import Trail, find_leads
 from investigator.stages.steps.limits import (
@@ -33,6 +30,7 @@ from investigator.stages.steps.limits import (
     unanswered_gap,
     unique_gaps,
 )
+from investigator.stages.steps.means import Means
 from investigator.stages.steps.quoting import asks_cost_explorer, tool_of
 from investigator.stages.steps.sourcing import World, event_source, out_of_reach
 from investigator.stages.steps.step_cells import forgotten_cells
@@ -43,30 +41,6 @@ TICK = 0.5
 """Seconds between two looks at whether the user asked to stop."""
 
 
-def keep_nothing(report: StepReport) -> None:
-    """For runs that nobody goes on with."""
-
-
-def no_store() -> Store | None:
-    """For runs without answers to index."""
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What gathering works with: the ports, and what an earlier run of the case left."""
-
-    store: Store | None = None
-    refresh: Callable[[], Store | None] = no_store
-    """Indexes the saved answers and gives the store that holds them; None leaves the store as it is."""
-    accounts: Accounts | None = None
-    sink: ProgressSink = quiet
-    kept: Mapping[str, StepReport] = field(default_factory=dict[str, StepReport])
-    keep: Callable[[StepReport], None] = keep_nothing
-    """Called in the caller's thread as each step ends."""
-    seconds: Callable[[], float] = time.monotonic
-
-
 def gather(plan: Plan, facts: CaseFacts, world: World, means: Means) -> Gathered:
     """Everything that the plan and its leads show. Raises Stopped and NoCredentials; finished steps are kept by then.
 
@@ -74,14 +48,29 @@ def gather(plan: Plan, facts: CaseFacts, world: World, means: Means) -> Gathered
     """
     with ThreadPoolExecutor(WORKERS, "gathering") as pool:
         run = Run(plan, world, means, pool)
-        added = run.add(plan.steps)
-        trail = Trail(())
-        while added:
-            run.ask_accounts()
-            trail = _trail(run, facts, world)
-            added = run.add(step for lead in trail.leads for step in steps_of_lead(lead, facts, world))
-        run.ask_evidence()
+        try:
+            trail = _asked(run, facts, world)
+        finally:
+            run.stop.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+    run.ask_evidence()
     return run.gathered(trail, facts.window(world.as_of))
+
+
+def _asked(run: "Run", facts: CaseFacts, world: World) -> Trail:
+    """Ask AWS round by round; the trail that all answers together show."""
+    added = run.add(run.plan.steps)
+    trail = Trail(())
+    while added or run.ask_again():
+        run.ask_accounts()
+        trail = _trail(run, facts, world)
+        added = run.add(_steps_of(trail, facts, world))
+    run.order((*run.plan.steps, *_steps_of(trail, facts, world)))
+    return trail
+
+
+def _steps_of(trail: Trail, facts: CaseFacts, world: World) -> Iterator[Step]:
+    return (step for lead in trail.leads for step in steps_of_lead(lead, facts, world))
 
 
 def _trail(run: "Run", facts: CaseFacts, world: World) -> Trail:
@@ -99,11 +88,12 @@ class Run:
         self._world = world
         self._means = means
         self._pool = pool
-        self._stop = Signal()
+        self.stop = Signal()
         self._began = means.seconds()
         self._steps: dict[str, Step] = {}
         self._reports: dict[str, StepReport] = {}
         self._left_out: dict[str, Gap] = {}
+        self.again = Again(means, world.catalog)
 
     def add(self, steps: Iterable[Step]) -> int:
         """Take steps that are not there yet; how many those are."""
@@ -114,11 +104,30 @@ class Run:
 
     def ask_accounts(self) -> None:
         """Ask AWS what it was not asked yet, and take the records that it answered into the store."""
-        pending = [step for step in self._steps.values() if self._is_open(step) and not self._is_local(step)]
+        pending = [step for step in self._steps.values() if self._is_open(step) and step.account]
         for _, wave in groupby(pending, key=lambda step: (step.tool, step.source, sorted(step.inputs.items()))):
             self._wave(tuple(wave))
         if any(event_source(self._tool(step)) is LOOKUP_EVENTS for step in pending):
             self.store = self._means.refresh() or self.store
+
+    def ask_again(self) -> bool:
+        """Ask for the last minutes once more where more may have come; whether any of it was answered."""
+        came = False
+        due = [step for step in self.again.due(self._reports.values()) if not self._over_budget(step)]
+        for answer in [self._pool.submit(self.again.answer, step, self._ask) for step in due]:
+            came |= self.again.take(answer.result())
+            self._tell("step", "the last minutes, once more")
+        if came:
+            self.store = self._means.refresh() or self.store
+        return came
+
+    def _over_budget(self, step: Step) -> str:
+        return over_budget(self._tool(step), self._spent, self.plan.budget)
+
+    def order(self, steps: Iterable[Step]) -> None:
+        """Put the steps in the order, and under the words, of what is known at the end: rounds leave no trace."""
+        last = {step.id: step for step in steps}
+        self._steps = {**last, **{id_: step for id_, step in self._steps.items() if id_ not in last}}
 
     def ask_evidence(self) -> None:
         """Put the questions to the evidence store, in order."""
@@ -128,7 +137,8 @@ class Run:
 
     def gathered(self, trail: Trail, window: Window) -> Gathered:
         """Reports in the order of the plan, then of the leads; the same for the same answers."""
-        reports = tuple(self._reports[step] for step in self._steps if step in self._reports)
+        first = ((self._reports[id_], step) for id_, step in self._steps.items() if id_ in self._reports)
+        reports = tuple(self.again.completed([report.model_copy(update={"step": step}) for report, step in first]))
         seen = tuple(gap for report in reports for gap in gaps_of(report))
         planned = planned_gaps(self.plan, reports, self._world.catalog)
         cut = (leads_gap(self.plan.budget),) if trail.cut else ()
@@ -138,24 +148,20 @@ class Run:
             gaps=unique_gaps((*planned, *seen, *self._left_out.values(), *cut)),
             cells=(
                 *(cell for report in reports if report.step.account for cell in report.cells),
-                *self._forgotten(window),
+                *_forgotten(self.plan, window, self._world),
             ),
             aws_calls=self._spent.calls,
         )
-
-    def _forgotten(self, window: Window) -> Iterator[Cell]:
-        """What the event history was not asked for, because it does not reach back so far."""
-        beyond = out_of_reach(LOOKUP_EVENTS, self._world.as_of)
-        if beyond in self.plan.gaps:
-            gap = unanswered_gap(beyond, self._world.catalog)
-            yield from forgotten_cells(self._world.cells, window, self._world.as_of, gap.id)
 
     @property
     def _spent(self) -> Spent:
         reports = tuple(self._reports.values())
         paid = sum(report.calls for report in reports if asks_cost_explorer(self._tool(report.step)))
-        minutes = (self._means.seconds() - self._began) / 60
-        return Spent(sum(report.calls for report in reports), minutes, paid)
+        return Spent(sum(report.calls for report in reports), self._elapsed / 60, paid)
+
+    @property
+    def _elapsed(self) -> float:
+        return self._means.seconds() - self._began
 
     def _tool(self, step: Step) -> Tool:
         return tool_of(step, self._world.catalog)
@@ -163,13 +169,10 @@ class Run:
     def _is_open(self, step: Step) -> bool:
         return step.id not in self._reports and step.id not in self._left_out
 
-    def _is_local(self, step: Step) -> bool:
-        return self._tool(step).where is Where.LOGS
-
     def _wave(self, steps: Sequence[Step]) -> None:
         """One question in all its cells at once, the budget checked before it."""
         fresh = [step for step in steps if not self._recall(step)]
-        why = over_budget(self._tool(fresh[0]), self._spent, self.plan.budget) if fresh else ""
+        why = self._over_budget(fresh[0]) if fresh else ""
         if why:
             gap = budget_gap(fresh[0], why)
             self._left_out.update((step.id, gap) for step in fresh)
@@ -195,13 +198,13 @@ class Run:
     def _ask(self, step: Step) -> StepReport:
         if self._means.accounts is None:
             raise LookupError(f"the plan asks {step.account}, and there are no accounts")
-        aws = Watched(self._means.accounts.at(step.account, step.region), self._stop)
+        aws = Watched(self._means.accounts.at(step.account, step.region), self.stop)
         return ask_aws(step, self._tool(step), aws, self._world)
 
     def _settle(self, futures: Sequence[Future[StepReport]]) -> None:
         """After trouble: end what still runs, and keep every step that finished."""
         if any(not future.done() for future in futures):
-            self._stop.set()
+            self.stop.set()
         for future in futures:
             future.cancel()
         wait(futures)
@@ -219,20 +222,31 @@ class Run:
     def _store_report(self, report: StepReport) -> None:
         if report.step.id not in self._reports:
             self._reports[report.step.id] = report
+            self.again.answered(report)
             self._means.keep(report)
 
-    def _tell(self, kind: str, text: str) -> None:
-        done, total = len(self._reports), len(self._steps) - len(self._left_out)
-        elapsed = max(self._means.seconds() - self._began, 0.001)
-        self._means.sink(
-            Progress(
-                kind="step" if kind == "step" else "progress",
-                stage=Stage.GATHERING,
-                text=text,
-                done=done,
-                total=total,
-                unit="steps",
-                rate=round(done / elapsed, 1),
-                seconds_left=round((total - done) * elapsed / done, 1) if done else None,
-            )
-        )
+    def _tell(self, kind: Literal["step", "progress"], text: str) -> None:
+        total = len(self._steps) - len(self._left_out)
+        self._means.sink(_line(kind, text, (len(self._reports), total), max(self._elapsed, 0.001)))
+
+
+def _line(kind: Literal["step", "progress"], text: str, count: tuple[int, int], elapsed: float) -> Progress:
+    done, total = count
+    return Progress(
+        kind=kind,
+        stage=Stage.GATHERING,
+        text=text,
+        done=done,
+        total=total,
+        unit="steps",
+        rate=round(done / elapsed, 1),
+        seconds_left=round((total - done) * elapsed / done, 1) if done else None,
+    )
+
+
+def _forgotten(plan: Plan, window: Window, world: World) -> Iterator[Cell]:
+    """What the event history was not asked for, because it does not reach back so far."""
+    beyond = out_of_reach(LOOKUP_EVENTS, world.as_of)
+    if beyond in plan.gaps:
+        gap = unanswered_gap(beyond, world.catalog)
+        yield from forgotten_cells(world.cells, window, world.as_of, gap.id)

@@ -33,6 +33,8 @@ class Course:
         """Say in the case that the run which was asked for is on its way."""
         if until is Stage.REPORTING:
             self._desk.change(queued=False)
+            if self._desk.may_learn_more():
+                self._desk.shelf.forget_from(self.handle, Stage.GATHERING)
 
     def open_evidence(self) -> None:
         """Index the logs and pin the snapshot, unless that was done."""

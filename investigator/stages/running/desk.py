@@ -10,7 +10,7 @@ from investigator.detections.loader import Rules, load_rules
 from investigator.domain.case import Case
 from investigator.domain.index_report import FileReport, IndexReport
 from investigator.domain.playbook import Playbook
-from investigator.domain.stage_results import Clarified, Intake, StepReport
+from investigator.domain.stage_results import Clarified, Gathered, Intake, StepReport
 from investigator.domain.words import Scenario, Stage
 from investigator.ports.audit import Audit
 from investigator.ports.aws import Accounts
@@ -20,8 +20,12 @@ from investigator.ports.store import Snapshot
 from investigator.stages.case_facts import CaseFacts
 from investigator.stages.running.equipment import Equipment
 from investigator.stages.running.opening import OPENING, evidence_paths
+from investigator.stages.steps.again import step_again
 from investigator.stages.steps.sourcing import World
+from investigator.stages.steps.step_cells import DELIVERY
 
+AGAIN = 60.0
+"""CloudTrail delivers by the minute; what is asked sooner again is the same."""
 Result = TypeVar("Result", bound=BaseModel)
 
 
@@ -93,6 +97,23 @@ class Desk:
         as_of = self.case.header.as_of
         assert as_of is not None, "opening sets it"
         return as_of
+
+    @property
+    def again_after(self) -> float | None:
+        """Seconds after which AWS may tell more about the last minutes: never, when all was delivered at opening."""
+        sources = self.case.request.sources
+        if sources.responses is not None:
+            return 0
+        return AGAIN if sources.aws and self.case.opened < self.as_of + DELIVERY else None
+
+    def may_learn_more(self) -> bool:
+        """Whether a live account was not asked again, and has everything by now."""
+        saved = self.shelf.load(self.handle, Stage.GATHERING)
+        if saved is None or not self.case.request.sources.aws or self.again_after is None:
+            return False
+        reports = Gathered.model_validate_json(saved).steps
+        delivered = self.equipment.clock() >= self.as_of + DELIVERY
+        return delivered and any(step_again(report, self.equipment.catalog) for report in reports)
 
     @property
     def playbook(self) -> Playbook:

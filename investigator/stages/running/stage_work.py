@@ -77,6 +77,7 @@ class StageWork:
             sink=self._sink,
             kept=desk.kept(),
             keep=desk.keep,
+            again_after=desk.again_after,
         )
         return gather(desk.loaded(Stage.PLANNING, Plan), desk.facts, desk.world, means)
 

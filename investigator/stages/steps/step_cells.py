@@ -84,6 +84,16 @@ def history_cells(step: Step, tool: Tool, times: Sequence[datetime | None], as_o
         yield whole.model_copy(update={"window": tail, "records": late, "state": CellState.PARTIAL, "gap": LATE.id})
 
 
+def is_late(cell: Cell) -> bool:
+    """Whether it holds the minutes that CloudTrail may not have delivered yet."""
+    return cell.source == LOOKUP_EVENTS.name and cell.state is CellState.PARTIAL
+
+
+def late_window(cells: Sequence[Cell]) -> Window | None:
+    """The minutes of a look-up that may be incomplete."""
+    return next((cell.window for cell in cells if is_late(cell)), None)
+
+
 def forgotten_cells(cells: Sequence[tuple[str, str]], window: Window, as_of: datetime, gap: str) -> Iterator[Cell]:
     """The part of the case's window that the event history does not hold any more, in each account and Region."""
     end = min(oldest_of(LOOKUP_EVENTS, as_of), window.end)
