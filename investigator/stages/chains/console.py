@@ -1,49 +1,76 @@
 """Console sessions: a sign-in, or a switch of role, as the parent of later records (9.6, rule 7)."""
 
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from investigator.domain.credential import UNKNOWN_TIME, Credential
 from investigator.domain.event import Event
-from investigator.domain.search import Search, any_of, equals
-from investigator.domain.times import parse_instant, to_text
+from investigator.domain.search import equals, search
+from investigator.domain.times import to_text
 from investigator.ports.store import Store
 from investigator.stages.chains.issuing import Rule
+from investigator.stages.chains.starts import instant
 
-PASSWORD_CALLS = ("CreateLoginProfile", "UpdateLoginProfile")
+SIGN_IN = timedelta(seconds=60)
+"""How far the start that a session's records tell may lie from the record of its sign-in."""
 _SUCCESS = equals("outcome", "success")
+_SECOND = timedelta(seconds=1)
 
 
-def console_parent(key: str, store: Store) -> Credential | None:
-    """The console session behind a temporary key that no record issued, or None."""
-    first = next(iter(store.events(any_of("key", [key]), limit=1)), None)
-    if first is None or not first.session_start:
-        return None
-    return _switched(first, store) or _signed_in(first, store)
+def console_parents(firsts: Mapping[str, Event], store: Store) -> Mapping[str, Credential]:
+    """The console session behind each temporary key, given by its first record; keys without any are left out."""
+    dated = ((key, event, instant(event.session_start)) for key, event in firsts.items() if event.arn)
+    started = {key: (event, start) for key, event, start in dated if start is not None}
+    if not started:
+        return {}
+    switches = _by_arn(_switches([event for event, _ in started.values()], store))
+    logins = _by_arn(_logins([*started.values()], store))
+    found: dict[str, Credential] = {}
+    for key, (event, start) in started.items():
+        if switch := _last(switches.get(event.arn, ()), event):
+            found[key] = _session(key, switch, f"console:{_origin(switch)}@{UNKNOWN_TIME}")
+        elif login := _nearest(logins.get(event.arn, ()), start):
+            found[key] = _session(key, login, f"console:{event.arn}@{signed_in_at(login)}")
+    return found
 
 
-def _signed_in(first: Event, store: Store) -> Credential | None:
-    try:
-        started = parse_instant(first.session_start)
-    except ValueError:
-        return None
-    around = Search(terms=(equals("name", "ConsoleLogin"), equals("arn", first.arn), _SUCCESS)).within(
-        started - timedelta(seconds=60), started + timedelta(seconds=61)
-    )
-    for login in store.events(around, limit=1):
-        return _session(first.key, login, f"console:{first.arn}@{_at(login)}")
-    return None
+def _switches(firsts: Iterable[Event], store: Store) -> Iterator[Event]:
+    arns = list(dict.fromkeys(event.arn for event in firsts if event.issuer))
+    if arns:
+        where = search(equals("name", "SwitchRole"), equals("arn", *arns), _SUCCESS)
+        yield from (switch for switch in store.events(where) if _origin(switch))
 
 
-def _switched(first: Event, store: Store) -> Credential | None:
-    if not first.issuer:
-        return None
-    switches = Search(terms=(equals("name", "SwitchRole"), equals("arn", first.arn), _SUCCESS))
-    for switch in store.events(switches, limit=20):
-        origin = switch.additional.get("SwitchFrom") if isinstance(switch.additional, dict) else None
-        if origin and switch.time and first.time and switch.time <= first.time:
-            return _session(first.key, switch, f"console:{origin}@{UNKNOWN_TIME}")
-    return None
+def _origin(switch: Event) -> str:
+    origin = switch.additional.get("SwitchFrom") if isinstance(switch.additional, dict) else None
+    return origin if isinstance(origin, str) else ""
+
+
+def _last(switches: Iterable[Event], before: Event) -> Event | None:
+    """The last switch up to the first record of a session."""
+    earlier = [switch for switch in switches if switch.time and before.time and switch.time <= before.time]
+    return earlier[-1] if earlier else None
+
+
+def _logins(started: Sequence[tuple[Event, datetime]], store: Store) -> Iterator[Event]:
+    arns = list(dict.fromkeys(event.arn for event, _ in started))
+    starts = [start for _, start in started]
+    where = search(equals("name", "ConsoleLogin"), equals("arn", *arns), _SUCCESS)
+    yield from store.events(where.within(min(starts) - SIGN_IN, max(starts) + SIGN_IN + _SECOND))
+
+
+def _nearest(logins: Iterable[Event], start: datetime) -> Event | None:
+    """The sign-in closest to the start of a session, the earlier of two as close."""
+    near = [(abs(login.time - start), login) for login in logins if login.time]
+    return min((pair for pair in near if pair[0] <= SIGN_IN), key=lambda pair: pair[0], default=(None, None))[1]
+
+
+def _by_arn(events: Iterable[Event]) -> Mapping[str, Sequence[Event]]:
+    found: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        found[event.arn].append(event)
+    return found
 
 
 def _session(key: str, by: Event, parent: str) -> Credential:
@@ -52,33 +79,6 @@ def _session(key: str, by: Event, parent: str) -> Credential:
     )
 
 
-def _at(event: Event) -> str:
+def signed_in_at(event: Event) -> str:
+    """The time of a sign-in, as the id of its session has it."""
     return to_text(event.time) if event.time else UNKNOWN_TIME
-
-
-def console_children(
-    credential: Credential, reach: Sequence[Search], store: Store
-) -> Iterable[tuple[Credential, Search]]:
-    """The sign-ins of users to whom this credential gave a password, each with the search for its records."""
-    for where in reach:
-        for call in store.events(where.also(equals("name", *PASSWORD_CALLS), _SUCCESS)):
-            user = call.asked("userName")
-            if user and call.time:
-                yield from _sign_ins(credential, call, user, store)
-
-
-def _sign_ins(parent: Credential, call: Event, user: str, store: Store) -> Iterable[tuple[Credential, Search]]:
-    logins = Search(
-        terms=(equals("name", "ConsoleLogin"), equals("user", user), equals("account", call.account), _SUCCESS)
-    )
-    for login in store.events(logins.within(call.time, None), limit=100):
-        session = Credential(
-            id=f"console:{login.arn}@{_at(login)}",
-            issued_to=login.arn,
-            parent=parent.id,
-            by=call.id,
-            rule=Rule.CONSOLE,
-            certainty="medium",
-            start=login.time,
-        )
-        yield session, Search(terms=(equals("arn", login.arn), equals("session_start", _at(login))))
