@@ -31,6 +31,7 @@ from investigator.ports.progress import ProgressSink, Stopped, quiet
 from investigator.stages.running.cited import Cited
 from investigator.stages.running.course import Course
 from investigator.stages.running.equipment import Equipment
+from investigator.stages.running.lines import Lines
 from investigator.stages.running.opening import OPENING
 from investigator.stages.running.requests import check, check_slots, new_case
 from investigator.stages.running.standing import answered, launched, lost, still_open
@@ -204,6 +205,7 @@ class _Run:
     handle: str
     sink: ProgressSink
     turn: Tenure
+    lines: Lines
 
     def go(self, until: Stage) -> None:
         """From the first unfinished stage on; why it ended early is kept in the case, and raised."""
@@ -211,9 +213,9 @@ class _Run:
         try:
             course.begin(until)
             course.open_evidence()
-            _run_graph(course, until)
+            self._run_graph(course, until)
             while not course.settled():
-                _run_graph(course, until)
+                self._run_graph(course, until)
         except CaseLost:
             raise
         except (Stopped, KeyboardInterrupt):
@@ -228,6 +230,12 @@ class _Run:
         if course.end is not None:
             self._show(course.end)
 
+    def _run_graph(self, course: Course, until: Stage) -> None:
+        try:
+            _run_graph(course, until)
+        finally:
+            self.lines.flush()
+
     def _show(self, end: Progress) -> None:
         """Show the last line, which is kept already; to stop is too late by then."""
         with suppress(Stopped):
@@ -236,7 +244,7 @@ class _Run:
     def report(self, progress: Progress) -> None:
         """Keep a line of progress, and show it; raises Stopped, CaseLost."""
         self.turn.check()
-        stop = self.equipment.shelf.append(self.handle, progress)
+        stop = self.lines.add(progress)
         self.sink(progress)
         if stop:
             raise Stopped(f"case {self.handle} was stopped; `investigator resume {self.handle}` goes on")
@@ -244,7 +252,8 @@ class _Run:
 
 def _run(equipment: Equipment, handle: str, sink: ProgressSink, turn: Tenure) -> _Run:
     """A run whose every write is checked against its tenure."""
-    return _Run(replace(equipment, shelf=equipment.shelf.held_by(turn.owner)), handle, sink, turn)
+    shelf = equipment.shelf.held_by(turn.owner)
+    return _Run(replace(equipment, shelf=shelf), handle, sink, turn, Lines(shelf, handle))
 
 
 def _run_graph(course: Course, until: Stage) -> None:

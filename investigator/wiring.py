@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from importlib import import_module
 from importlib.metadata import entry_points
+from itertools import groupby
 from pathlib import Path
 
 from pydantic import BaseModel, JsonValue
@@ -42,16 +43,16 @@ class LoadedCatalog:
 
     def __init__(self) -> None:
         self._tools = tuple(sorted(_tools(), key=lambda tool: (tool.name, tool.source)))
+        self._named = {name: tuple(found) for name, found in groupby(self._tools, key=lambda tool: tool.name)}
         self._playbooks = load_playbooks()
 
     def tools(self) -> tuple[Tool, ...]:
         return self._tools
 
     def named(self, name: str) -> tuple[Tool, ...]:
-        found = tuple(tool for tool in self._tools if tool.name == name)
-        if not found:
+        if name not in self._named:
             raise LookupError(f"no tool {name}; `investigator tools` lists them")
-        return found
+        return self._named[name]
 
     def playbooks(self) -> Mapping[str, Playbook]:
         return self._playbooks

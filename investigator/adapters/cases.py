@@ -80,9 +80,9 @@ class CaseDatabase(Turns):
             rows = db.execute(select(steps.c.step, steps.c.body).where(steps.c.handle == handle)).all()
         return {row.step: row.body for row in rows}
 
-    def append(self, handle: str, progress: Progress) -> bool:
+    def append(self, handle: str, *told: Progress) -> bool:
         with self._write(handle) as db:
-            _append(db, handle, progress)
+            _append(db, handle, *told)
             return db.scalar(select(stops.c.handle).where(stops.c.handle == handle)) is not None
 
     def after(self, handle: str, number: int) -> tuple[ProgressRow, ...]:
@@ -113,9 +113,11 @@ def _case(db: Connection, handle: str) -> Case:
     return Case.model_validate_json(body)
 
 
-def _append(db: Connection, handle: str, progress: Progress) -> None:
+def _append(db: Connection, handle: str, *told: Progress) -> None:
     last = db.scalar(select(func.max(lines.c.number)).where(lines.c.handle == handle)) or 0
-    db.execute(insert(lines).values(handle=handle, number=last + 1, body=progress.model_dump_json()))
+    numbered = enumerate(told, last + 1)
+    rows = [{"handle": handle, "number": number, "body": line.model_dump_json()} for number, line in numbered]
+    db.execute(insert(lines), rows)
 
 
 def _place(db: Connection, handle: str) -> tuple[str, str]:

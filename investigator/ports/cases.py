@@ -89,8 +89,8 @@ class Steps(Protocol):
 class ProgressLog(Protocol):
     """The progress stream of a case, and its stop request; any process may read and write it."""
 
-    def append(self, handle: str, progress: Progress) -> bool:
-        """Add a line; whether somebody asked the run to stop."""
+    def append(self, handle: str, *told: Progress) -> bool:
+        """Add lines; whether somebody asked the run to stop."""
         ...
 
     def after(self, handle: str, number: int) -> tuple[ProgressRow, ...]: ...

@@ -93,6 +93,7 @@ class Run:
         self._steps: dict[str, Step] = {}
         self._reports: dict[str, StepReport] = {}
         self._left_out: dict[str, Gap] = {}
+        self._calls = self._paid = 0
         self.again = Again(means, world.catalog)
 
     def add(self, steps: Iterable[Step]) -> int:
@@ -115,8 +116,9 @@ class Run:
         came = False
         due = [step for step in self.again.due(self._reports.values()) if not self._over_budget(step)]
         for answer in [self._pool.submit(self.again.answer, step, self._ask) for step in due]:
-            came |= self.again.take(answer.result())
-            self._tell("step", "the last minutes, once more")
+            if self.again.take(answer.result()):
+                came = True
+                self._tell("step", "the last minutes, once more")
         if came:
             self.store = self._means.refresh() or self.store
         return came
@@ -155,9 +157,12 @@ class Run:
 
     @property
     def _spent(self) -> Spent:
-        reports = tuple(self._reports.values())
-        paid = sum(report.calls for report in reports if asks_cost_explorer(self._tool(report.step)))
-        return Spent(sum(report.calls for report in reports), self._elapsed / 60, paid)
+        return Spent(self._calls, self._elapsed / 60, self._paid)
+
+    def _take(self, report: StepReport) -> None:
+        self._reports[report.step.id] = report
+        self._calls += report.calls
+        self._paid += report.calls if asks_cost_explorer(self._tool(report.step)) else 0
 
     @property
     def _elapsed(self) -> float:
@@ -192,7 +197,7 @@ class Run:
         """Whether an earlier run finished the step; its report then stands under the words of this plan."""
         kept = self._means.kept.get(step.id)
         if kept is not None:
-            self._reports[step.id] = kept.model_copy(update={"step": step})
+            self._take(kept.model_copy(update={"step": step}))
         return kept is not None
 
     def _ask(self, step: Step) -> StepReport:
@@ -221,7 +226,7 @@ class Run:
 
     def _store_report(self, report: StepReport) -> None:
         if report.step.id not in self._reports:
-            self._reports[report.step.id] = report
+            self._take(report)
             self.again.answered(report)
             self._means.keep(report)
 
