@@ -1,10 +1,12 @@
 """Suspects: what linking grows from — named by the user or an alert, or raised by evidence. Nobody is accused here."""
 
-from collections.abc import Iterator
-from itertools import chain
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
 
 from investigator.domain.entity import EntityRef
-from investigator.domain.event import Event
+from investigator.domain.gap import Gap
 from investigator.domain.hit import Hit
 from investigator.domain.search import Search, any_of, equals
 from investigator.domain.words import Actor, EntityKind, Severity
@@ -14,7 +16,9 @@ from investigator.stages.matter import Matter
 MOST_RAISED = 60
 """Credentials that evidence alone may raise; hits are weighed worst first."""
 MOST_OF_A_HIT = 50
-BATCH = 500
+"""Records of each hit that are looked at in the order of its weight; the others come after those of all hits."""
+MOST_RECORDS = 20_000
+"""Records of hits that are looked at for their callers."""
 _OBJECT_CALLS = (
     "GetObject", "CopyObject", "DeleteObject", "DeleteObjects", "PutBucketPolicy", "PutBucketReplication",
     "PutBucketAcl", "PutBucketLifecycle", "PutBucketVersioning", "DeleteBucketPolicy",
@@ -26,11 +30,20 @@ _SLOT_KINDS = (
 )
 
 
-def suspects(matter: Matter) -> tuple[EntityRef, ...]:
-    """Every suspect once, those that somebody named first."""
-    named = (*_told(matter), *_alerted(matter))
-    found = {(ref.kind, ref.value): ref for ref in (*named, *_raised(matter))}
-    return tuple(found.values())
+@dataclass(frozen=True, slots=True)
+class Suspects:
+    """Every suspect once, those that somebody named first, and a Gap for those that were left out."""
+
+    refs: tuple[EntityRef, ...]
+    gaps: tuple[Gap, ...] = ()
+
+
+def suspects(matter: Matter) -> Suspects:
+    """Whom linking starts from."""
+    found = {(ref.kind, ref.value): ref for ref in (*_told(matter), *_alerted(matter))}
+    raised = [key for key in _raised(matter) if (EntityKind.ACCESS_KEY, key) not in found]
+    refs = (EntityRef(kind=EntityKind.ACCESS_KEY, value=key) for key in raised[:MOST_RAISED])
+    return Suspects((*found.values(), *refs), tuple(_left_out(matter, raised)))
 
 
 def named(matter: Matter) -> frozenset[str]:
@@ -42,78 +55,124 @@ def _told(matter: Matter) -> Iterator[EntityRef]:
     for slot, kind in _SLOT_KINDS:
         for value in matter.told(slot):
             yield EntityRef(kind=kind, value=value)
-    for name in (*matter.told("principal"), *matter.told("person")):
-        yield from principals_named(name, matter.store)
+    names = (*matter.told("principal"), *matter.told("person"))
+    yield from chain.from_iterable(_all_named(names, matter.store).values())
 
 
 def _alerted(matter: Matter) -> Iterator[EntityRef]:
     weighty = (
         alert for alert in matter.alerts if alert.severity.number >= Severity.MEDIUM.number and not alert.archived
     )
-    for alert in {alert.id: alert for alert in (*matter.intake.alerts, *weighty)}.values():
-        for entity in alert.entities:
-            if entity.kind is EntityKind.PRINCIPAL:
-                yield from principals_named(entity.value, matter.store)
-            elif entity.kind in (EntityKind.ACCESS_KEY, EntityKind.INSTANCE, EntityKind.SESSION):
-                yield entity
+    alerts = {alert.id: alert for alert in (*matter.intake.alerts, *weighty)}
+    entities = [entity for alert in alerts.values() for entity in alert.entities]
+    principals = [entity.value for entity in entities if entity.kind is EntityKind.PRINCIPAL]
+    meant = _all_named(principals, matter.store)
+    for entity in entities:
+        if entity.kind is EntityKind.PRINCIPAL:
+            yield from meant[entity.value]
+        elif entity.kind in (EntityKind.ACCESS_KEY, EntityKind.INSTANCE, EntityKind.SESSION):
+            yield entity
 
 
 def principals_named(name: str, store: Store) -> Iterator[EntityRef]:
     """The principals and sessions that a name, an e-mail or an ARN stands for in the evidence."""
-    if name.startswith("arn:"):
-        kind = EntityKind.SESSION if ":assumed-role/" in name else EntityKind.PRINCIPAL
-        yield EntityRef(kind=kind, value=name)
-        return
-    short = name.rpartition("/")[2]
-    for principal in _principals(any_of("user", [short]), store):
-        yield EntityRef(kind=EntityKind.PRINCIPAL, value=principal)
-    for _, arn in store.distinct(any_of("session", [short]), "principal", "arn"):
-        yield EntityRef(kind=EntityKind.SESSION, value=arn)
-    for principal in _principals(any_of(ROLE_NAME, [short]), store):
-        yield EntityRef(kind=EntityKind.PRINCIPAL, value=principal)
+    yield from _all_named([name], store)[name]
 
 
-def _principals(where: Search, store: Store) -> Iterator[str]:
-    return (principal for (principal,) in store.distinct(where, "principal"))
+def _all_named(names: Sequence[str], store: Store) -> Mapping[str, tuple[EntityRef, ...]]:
+    """The same for several names at once."""
+    short = {name: name.rpartition("/")[2] for name in dict.fromkeys(names) if not name.startswith("arn:")}
+    meant: dict[str, list[EntityRef]] = defaultdict(list)
+    if short:
+        for column, value, kind in _MEANT:
+            for text, found in store.distinct(any_of(column, short.values()), column, value):
+                meant[text].append(EntityRef(kind=kind, value=found))
+    return {name: tuple(meant[short[name]]) if name in short else (_of_arn(name),) for name in names}
 
 
-def _raised(matter: Matter) -> Iterator[EntityRef]:
-    seen: dict[str, None] = {}
-    for event in chain(_touching_named(matter), _from_named_addresses(matter), _behind_hits(matter)):
-        if event.key and event.actor is not Actor.SERVICE and event.request_id not in matter.own_requests:
-            seen.setdefault(event.key)
-        if len(seen) >= MOST_RAISED:
-            break
-    return (EntityRef(kind=EntityKind.ACCESS_KEY, value=key) for key in seen)
+_MEANT = (
+    ("user", "principal", EntityKind.PRINCIPAL),
+    ("session", "arn", EntityKind.SESSION),
+    (ROLE_NAME, "principal", EntityKind.PRINCIPAL),
+)
 
 
-def _touching_named(matter: Matter) -> Iterator[Event]:
-    """Those who read, shared or emptied a bucket that the case names."""
-    for bucket in matter.told("bucket"):
-        where = Search(terms=(equals("requestParameters.bucketName", bucket), equals("name", *_OBJECT_CALLS)))
-        yield from _one_each(where.within(matter.window.start, matter.window.end), matter.store)
+def _of_arn(arn: str) -> EntityRef:
+    return EntityRef(kind=EntityKind.SESSION if ":assumed-role/" in arn else EntityKind.PRINCIPAL, value=arn)
 
 
-def _from_named_addresses(matter: Matter) -> Iterator[Event]:
-    for address in matter.told("ip"):
-        where = any_of("ip", [address]).within(matter.window.start, matter.window.end)
-        yield from _one_each(where, matter.store)
+def _raised(matter: Matter) -> Iterator[str]:
+    """The keys that evidence raises, each once, the most telling first; all of them."""
+    touching = any_of("requestParameters.bucketName", matter.told("bucket")).also(equals("name", *_OBJECT_CALLS))
+    calling = any_of("ip", matter.told("ip"))
+    found = chain(
+        _earliest(touching, matter) if matter.told("bucket") else (),
+        _earliest(calling, matter) if matter.told("ip") else (),
+        _behind_hits(matter),
+    )
+    return iter(dict.fromkeys(found))
 
 
-def _one_each(where: Search, store: Store) -> Iterator[Event]:
-    yield from sorted(store.first_each(where, "key"), key=lambda event: event.key)
+def _earliest(where: Search, matter: Matter) -> Iterator[str]:
+    """The keys of such calls: those that came first in the order of their coming, then the others."""
+    inside = _of_others(where, matter)
+    yield from (event.key for event in matter.store.first_each(inside, "key", limit=MOST_RAISED))
+    yield from (key for (key,) in matter.store.distinct(inside, "key"))
 
 
-def _behind_hits(matter: Matter) -> Iterator[Event]:
-    """Callers of the weightiest hits inside the window, worst and rarest first."""
-    weighty = [hit for hit in matter.hits if hit.level.number >= Severity.MEDIUM.number or hit.harmful]
-    ids = list(dict.fromkeys(id_ for hit in sorted(weighty, key=_weight) for id_ in hit.event_ids[:MOST_OF_A_HIT]))
-    for start in range(0, len(ids), BATCH):
-        batch = ids[start : start + BATCH]
-        where = any_of("id", batch).within(matter.window.start, matter.window.end)
-        found = {event.id: event for event in matter.store.events(where, limit=BATCH)}
-        yield from (found[id_] for id_ in batch if id_ in found)
+def _behind_hits(matter: Matter) -> Iterator[str]:
+    """The keys of the weightiest hits' callers inside the window, worst and rarest first."""
+    first, rest = _ids_of_hits(matter)
+    if first:
+        found = matter.store.distinct(_of_others(any_of("id", first), matter), "id", "key")
+        keys = {id_: key for id_, key, *_ in found}
+        yield from (keys[id_] for id_ in first if id_ in keys)
+    if rest:
+        yield from (key for (key,) in matter.store.distinct(_of_others(any_of("id", rest), matter), "key"))
+
+
+def _ids_of_hits(matter: Matter) -> tuple[Sequence[str], Sequence[str]]:
+    """Records of the weighty hits: the first of each, worst hit first, then the others; so many in all."""
+    hits = sorted(filter(_is_weighty, matter.hits), key=_weight)
+    first = list(islice(_each_once(hit.event_ids[:MOST_OF_A_HIT] for hit in hits), MOST_RECORDS))
+    rest = _each_once(hit.event_ids[MOST_OF_A_HIT:] for hit in hits)
+    return first, list(islice(rest, MOST_RECORDS - len(first)))
+
+
+def _each_once(groups: Iterable[Sequence[str]]) -> Iterator[str]:
+    return iter(dict.fromkeys(chain.from_iterable(groups)))
+
+
+def _of_others(where: Search, matter: Matter) -> Search:
+    """Calls of the window that were signed by neither a service nor ourselves."""
+    terms = [equals("actor", Actor.SERVICE), equals("request_id", *sorted(matter.own_requests))]
+    neither = (term.model_copy(update={"negated": True}) for term in terms if term.values)
+    return where.also(*neither).within(matter.window.start, matter.window.end)
+
+
+def _is_weighty(hit: Hit) -> bool:
+    return hit.harmful or hit.level.number >= Severity.MEDIUM.number
 
 
 def _weight(hit: Hit) -> tuple[bool, int, int, str, str]:
     return (not hit.harmful, -hit.level.number, hit.count, hit.rule_id, hit.principal)
+
+
+def _left_out(matter: Matter, raised: Sequence[str]) -> Iterator[Gap]:
+    if len(raised) > MOST_RAISED:
+        left = raised[MOST_RAISED:]
+        yield Gap.of(
+            what=f"what {len(left):,} access keys did, such as {left[0]}",
+            why=f"evidence points at {len(raised):,} keys that nobody named; {MOST_RAISED} are followed: those on "
+            "what the case names first, then those behind the worst hits",
+            effect="misuse of the other keys is not judged, though hits on them are told",
+            close="name the keys to look at, or open a case for a shorter time",
+        )
+    records = sum(len(hit.event_ids) for hit in matter.hits if _is_weighty(hit))
+    if records > MOST_RECORDS:
+        yield Gap.of(
+            what=f"who made the records of the lesser hits, {records - MOST_RECORDS:,} of {records:,}",
+            why=f"the callers of {MOST_RECORDS:,} records are looked at, those of the worst hits first",
+            effect="a caller whom these records alone show is not followed",
+            close="name the keys to look at, or open a case for a shorter time",
+        )

@@ -71,7 +71,8 @@ def matter(events: Iterable[Event], answers: Mapping[str, str], **more: object) 
         hits=hits_on(events),
     )
     changed = replace(bare, **more)
-    return replace(changed, linked=link(suspects(changed), changed.store))
+    found = suspects(changed)
+    return replace(changed, linked=link(found.refs, changed.store, found.gaps))
 
 
 def judged(events: Iterable[Event], **answers: str) -> Assessed:

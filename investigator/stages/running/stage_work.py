@@ -99,7 +99,8 @@ class StageWork:
 
     def _linking(self) -> Linked:
         self.__dict__.pop("_matter", None)  # answers may have come since it was last told
-        return link(suspects(self._matter), self._matter.store)
+        found = suspects(self._matter)
+        return link(found.refs, self._matter.store, found.gaps)
 
     def _assessing(self) -> Assessed:
         desk = self._desk
