@@ -6,25 +6,40 @@ from collections.abc import Sequence
 from sigma.conditions import ConditionAND, ConditionFieldEqualsValueExpression, ConditionNOT, ConditionOR
 from sigma.types import SigmaBool, SigmaCasedString, SigmaNull, SigmaNumber, SigmaString, SigmaType, SpecialChars
 
-from investigator.detections.fields import Field, Unsupported, field_sql, literal
+from investigator.detections.fields import Field, Unsupported, few_valued, field_sql, literal
 
 _WILDCARD = {SpecialChars.WILDCARD_MULTI: "%", SpecialChars.WILDCARD_SINGLE: "_"}
+UNKNOWN = "NULL::BOOLEAN"
 _DATE_SUFFIX = re.compile(r"(?<=[A-Za-z])(?:19|20)\d{2}(?:\d{4}(?:v\d+)?|_\d{2}_\d{2})$")
 
 
-def predicate(node: object) -> str:
-    """The WHERE clause of a parsed condition; never NULL for any row. Raises Unsupported."""
+def predicate(node: object, *, sketched: bool = False) -> str:
+    """The WHERE clause of a parsed condition; never NULL for any row. Raises Unsupported.
+
+    A sketch of it knows the columns of few values alone, and is NULL where another field decides.
+    """
     match node:
         case ConditionAND():
-            return _joined(node.args, " AND ")
+            return _joined(node.args, " AND ", sketched)
         case ConditionOR():
-            return _one_of_one_field(node.args) or _joined(node.args, " OR ")
+            return _one_of_one_field(node.args, sketched) or _joined(node.args, " OR ", sketched)
         case ConditionNOT():
-            return f"(NOT {predicate(node.args[0])})"
+            return f"(NOT {predicate(node.args[0], sketched=sketched)})"
         case ConditionFieldEqualsValueExpression():
-            return _compared(node.field, node.value)
+            return UNKNOWN if sketched and few_valued(node.field) is None else _compared(node.field, node.value)
         case _:
             raise Unsupported("keywords without a field")
+
+
+def columns(node: object) -> frozenset[str]:
+    """The columns of few values that a condition asks."""
+    match node:
+        case ConditionAND() | ConditionOR() | ConditionNOT():
+            return frozenset[str]().union(*map(columns, node.args))
+        case ConditionFieldEqualsValueExpression():
+            return frozenset(filter(None, [few_valued(node.field)]))
+        case _:
+            return frozenset()
 
 
 def names(node: object) -> frozenset[str] | None:
@@ -48,16 +63,18 @@ def _regex_part(part: object) -> str:
     return re.escape(part) if isinstance(part, str) else ".*"
 
 
-def _joined(nodes: Sequence[object], word: str) -> str:
-    return "(" + word.join(predicate(node) for node in nodes) + ")"
+def _joined(nodes: Sequence[object], word: str, sketched: bool) -> str:
+    return "(" + word.join(predicate(node, sketched=sketched) for node in nodes) + ")"
 
 
-def _one_of_one_field(nodes: Sequence[object]) -> str | None:
+def _one_of_one_field(nodes: Sequence[object], sketched: bool) -> str | None:
     """A list of plain values of one field as one IN, which scans far faster than many ORs."""
     leaves = [node for node in nodes if isinstance(node, ConditionFieldEqualsValueExpression)]
     texts = [_plain(leaf.field, leaf.value) for leaf in leaves]
     if len(leaves) != len(nodes) or len({leaf.field for leaf in leaves}) != 1 or not all(texts):
         return None
+    if sketched and few_valued(leaves[0].field) is None:
+        return UNKNOWN
     options = ", ".join(_lowered(text) for text in texts if text)
     return _holds(field_sql(leaves[0].field), f"lower({{}}) IN ({options})")
 

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 from investigator.detections.burst import Burst
 from investigator.detections.bursts import BURSTS
-from investigator.detections.fields import literal
 from investigator.detections.loader import Rules
-from investigator.detections.matches import GROUPED_BY, MATCH_COLUMNS, Matches, matches_of, weight
+from investigator.detections.matches import BY, Matches, matches_of, weight
 from investigator.detections.rule import Rule
 from investigator.detections.sequences import SEQUENCES, Sequence
 from investigator.domain.event import Event
+from investigator.domain.expression import Sought
 from investigator.domain.hit import Hit
 from investigator.domain.ids import EvidenceId
 from investigator.domain.words import Done, Severity
@@ -53,24 +53,20 @@ def detect(runner: RuleRunner, rules: Rules) -> tuple[Hit, ...]:
 
 def _matching(rule: Rule, runner: RuleRunner, present: list[str]) -> Iterator[Matches]:
     """The matches of one rule; the store is asked only for names that it holds, as it spells them."""
-    predicate = rule.predicate
+    spelled: tuple[str, ...] | None = None
     if rule.names:
         pattern = re.compile("|".join(sorted(rule.names)), re.IGNORECASE | re.DOTALL)
-        spelled = [literal(name) for name in present if pattern.fullmatch(name)]
+        spelled = tuple(name for name in present if pattern.fullmatch(name))
         if not spelled:
             return iter(())
-        predicate = f"name IN ({', '.join(spelled)}) AND ({rule.predicate})"
-    return _matches(runner, f"SELECT {MATCH_COLUMNS} FROM events WHERE {predicate}")
-
-
-def _matches(runner: RuleRunner, rows: str) -> Iterator[Matches]:
-    return map(matches_of, runner.tallies(rows, GROUPED_BY))
+    return map(matches_of, runner.matches(Sought(spelled, rule.sketch, rule.predicate), BY))
 
 
 def many_event_hits(runner: RuleRunner) -> Iterator[Hit]:
     """The hits of rules that look at many events together."""
     for burst in BURSTS:
-        yield from _of_burst(burst, _matches(runner, burst.rows))
+        found = map(matches_of, runner.tallies(burst.rows, [common.sql for common in BY]))
+        yield from _of_burst(burst, found)
     for sequence in SEQUENCES:
         yield from _of_sequence(sequence, sequence.find(runner))
 

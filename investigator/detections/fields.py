@@ -37,6 +37,14 @@ DERIVED = {
 """What a rule may ask beyond the record: outcome and kind of actor; whether a user acts on itself; whether the request
 names everyone, every action, or an account that is not the recipient; whether the address is public."""
 
+_OF_ONE_COLUMN = {
+    "investigator.outcome": "outcome",
+    "investigator.actor": "actor",
+    "investigator.session": "session",
+    "investigator.public_address": "ip",
+}
+MANY_VALUED = {"request_id", "error_message"}
+
 
 class Unsupported(ValueError):
     """A rule asks for something that is not compiled; the message names it."""
@@ -62,6 +70,14 @@ def field_sql(name: str) -> Field:
     if head not in _JSON_OF:
         return Field(_values(EXTRA, name), many=True)
     return Field(_values(_JSON_OF[head], rest), many=True) if rest else Field(f"CAST({_JSON_OF[head]} AS VARCHAR)")
+
+
+def few_valued(name: str) -> str | None:
+    """The one column of few values that decides a record field of a rule, if there is one."""
+    if name in _OF_ONE_COLUMN:
+        return _OF_ONE_COLUMN[name]
+    column = _COLUMN_OF.get(name)
+    return None if name in _NOT_TEXT or column in MANY_VALUED else column
 
 
 def _text(column: str) -> str:

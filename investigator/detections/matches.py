@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from investigator.detections.pipeline import FORWARDED
 from investigator.detections.rule import Rule
 from investigator.domain.event import Tally
+from investigator.domain.expression import Expression
 from investigator.domain.words import Severity
 
 MATCH_COLUMNS = "id, time, account, region, principal, outcome, identity, key, read_only, invoked_by, ip"
 """What a query for matches has to give."""
-GROUPED_BY = (
-    "principal",
-    "account",
-    "outcome = 'success'",
-    "coalesce(identity, '') = 'Root' OR starts_with(coalesce(\"key\", ''), 'AKIA')",
-    "coalesce(read_only, false)",
-    FORWARDED,
+BY = (
+    Expression("principal", ("principal",)),
+    Expression("account", ("account",)),
+    Expression("outcome = 'success'", ("outcome",)),
+    Expression("coalesce(identity, '') = 'Root' OR starts_with(coalesce(\"key\", ''), 'AKIA')", ("identity", "key")),
+    Expression("coalesce(read_only, false)", ("read_only",)),
+    Expression(FORWARDED, ("invoked_by", "ip")),
 )
+"""What events of one group have in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Matches:
 
 
 def matches_of(tally: Tally) -> Matches:
-    """A tally by GROUPED_BY."""
+    """A tally by BY."""
     principal, account, *truths = tally.values
     return Matches(principal, account, *(truth == "true" for truth in truths), tally=tally)
 

@@ -7,10 +7,11 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from sigma.exceptions import SigmaError
 from sigma.rule import SigmaRule
 
-from investigator.detections.backend import names, predicate
+from investigator.detections.backend import columns, names, predicate
 from investigator.detections.fields import Unsupported
-from investigator.detections.pipeline import scoped
+from investigator.detections.pipeline import SCOPE_COLUMNS, scoped
 from investigator.detections.rule import Rule
+from investigator.domain.expression import Expression
 from investigator.domain.words import Severity, Tactic
 
 _OTHER_NAMES = {
@@ -56,11 +57,18 @@ def parse_rule(text: str, path: Path) -> Rule:
         tactic=_tactic(sigma, path),
         techniques=tuple(tag.name.upper() for tag in sigma.tags if _is_technique(tag.namespace, tag.name)),
         predicate=scoped(" OR ".join(map(predicate, conditions)), services=ours.services),
+        sketch=_sketch(conditions, services=ours.services),
         names=frozenset[str]().union(*named) if len(named) == len(conditions) else frozenset(),
         harmful=ours.harmful,
         attempts_count=ours.attempts_count,
         fixed=ours.fixed,
     )
+
+
+def _sketch(conditions: list[object], *, services: bool) -> Expression:
+    asked = frozenset[str]().union(*map(columns, conditions), () if services else SCOPE_COLUMNS)
+    sketches = (predicate(condition, sketched=True) for condition in conditions)
+    return Expression(scoped(" OR ".join(sketches), services=services), tuple(sorted(asked)))
 
 
 def _sigma_rule(text: str) -> SigmaRule:

@@ -11,3 +11,7 @@ FORWARDED = "(coalesce(invoked_by, '') <> '' OR ends_with(coalesce(ip, ''), '.am
 def scoped(condition: str, *, services: bool) -> str:
     """The condition without AWS acting for itself, unless the rule is about that."""
     return f"({condition})" if services else f"({condition}) AND NOT {_SERVICE_ITSELF}"
+
+
+SCOPE_COLUMNS = ("identity", "event_type", "issuer")
+"""What `scoped` asks beside the condition."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from investigator.domain.expression import Expression
 from investigator.domain.words import Severity, Tactic
 
 
@@ -18,6 +19,8 @@ class Rule:
     tactic: Tactic
     techniques: tuple[str, ...]
     predicate: str
+    sketch: Expression
+    """The predicate as far as columns of few values decide it; null where another field does."""
     names: frozenset[str] = frozenset()
     """Patterns of the event names that it can hold for, as regular expressions; empty for any name."""
     harmful: bool = False

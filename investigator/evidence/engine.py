@@ -16,7 +16,7 @@ from investigator.evidence.schema import PART_COLUMNS
 MEMORY = "512MB"
 BATCH = 5_000
 """Rows fetched at a time."""
-Parameter = str | int | float | bool | None | Sequence[str] | Sequence[int] | Sequence[bool]
+Parameter = str | int | float | bool | None | Sequence[str | None] | Sequence[int] | Sequence[bool]
 Values = tuple[object, ...]
 
 _TYPES = {

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +14,8 @@ from investigator.evidence.search_sql import NULL
 
 HOUR = 3_600_000_000
 """Microseconds."""
-LARGEST = 8_000_000
-"""Numbers up to which combinations are counted in a table, not sorted."""
+WIDE = 65_536
+"""Numbers up to which combinations are always counted in a table, which is faster than sorting them."""
 Decide = Callable[[Term, Sequence[str]], Iterable[int]]
 """Which of some values of a column fulfil a term, by position."""
 
@@ -118,34 +117,37 @@ class Hot:
             else (None, None)
         )
 
-    def by_id(self, named: Sequence[tuple[int, str]]) -> Sequence[tuple[int, str]]:
-        """Ranks with their ids in order: those that only their ids tell apart by these."""
-        groups: dict[int, int] = {}
-        for (before, _), (rank, _) in pairwise(named):
-            groups[rank] = groups.get(before, before) if self._alike(before, rank) else rank
-        return sorted(named, key=lambda pair: (groups.get(pair[0], pair[0]), pair[1])) if groups else named
+    def kinds(self, names: Sequence[str], ranks: Ranks) -> tuple[list[tuple[str | None, ...]], Ranks]:
+        """The distinct combinations of what some columns hold, null included, and which of them each event has."""
+        columns = [self._columns.column(name) for name in names]
+        numbers = np.zeros(len(ranks), np.int64)
+        for column in columns:
+            numbers = _dense(numbers * len(column.values) + column.codes[ranks])
+        first: Ranks = np.zeros(int(numbers.max(initial=-1)) + 1, np.int64)
+        first[numbers] = ranks
+        texts = [column.texts(first) for column in columns]
+        return list(zip(*texts, strict=True)), numbers
+
+    def by_id(self, ranks: Ranks, ids: Sequence[str]) -> Sequence[str]:
+        """The ids of ranks in order: where only the ids tell two events apart, by these."""
+        ties: list[int] = self._columns.ties[ranks].tolist()
+        return [id_ for _, id_ in sorted(zip(ties, ids, strict=True))]
 
     def tied(self, ranks: Ranks, limit: int) -> Ranks:
         """The first rows up to a limit, and those that only their ids tell from the last one."""
         if len(ranks) <= limit:
             return ranks
-        last = limit
-        while last < len(ranks) and self._alike(int(ranks[limit - 1]), int(ranks[last])):
-            last += 1
-        return ranks[:last]
-
-    def _alike(self, one: int, other: int) -> bool:
-        names = ("account", "region")
-        return self._columns.times[one] == self._columns.times[other] and self._columns.values(
-            names, one
-        ) == self._columns.values(names, other)
+        ties = self._columns.ties[ranks]
+        end = np.searchsorted(ties, int(ties[limit - 1]), side="right") if limit else 0
+        return ranks[: int(end)]
 
 
 def _dense(numbers: Ranks) -> Ranks:
     """The same numbers without holes, so that they stay small."""
     largest = int(numbers.max(initial=0))
-    if largest > LARGEST:
-        return np.unique(numbers, return_inverse=True)[1]
+    if largest > max(WIDE, 2 * len(numbers)):
+        _, inverse = np.unique_inverse(numbers)
+        return inverse
     used = np.zeros(largest + 1, np.int64)
     used[numbers] = 1
     return (np.cumsum(used) - 1)[numbers]

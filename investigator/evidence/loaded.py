@@ -33,7 +33,12 @@ class Coded:
 
     def filled(self, ranks: Ranks) -> Ranks:
         """Those of the rows that hold a text."""
-        return ranks[~self.is_text("", ranks)]
+        return np.compress(~self.is_text("", ranks), ranks)
+
+    def texts(self, ranks: Ranks) -> list[str | None]:
+        """What each of the events holds."""
+        codes: list[int] = self.codes[ranks].tolist()
+        return [self.values[code] if code else None for code in codes]
 
     def is_text(self, text: str, ranks: Ranks) -> NDArray[np.bool_]:
         """Which of the events hold this text; none is the same as an empty one."""
@@ -59,7 +64,7 @@ class Columns:
 
     def _all(self, kept: Sequence[Sequence[int]] | None) -> Places:
         if kept is None:
-            return np.arange(self.starts[-1])
+            return np.arange(int(self.starts[-1]), dtype=np.int64)
         places = (np.array(rows, np.int64) + start for rows, start in zip(kept, self.starts[:-1], strict=True))
         return np.concatenate([np.empty(0, np.int64), *places])
 
@@ -97,6 +102,15 @@ class Columns:
             mapped = np.array([*(table.setdefault(value, len(table)) for value in values), 0], np.uint32)
             codes.append(mapped[own])
         return Coded(table, np.concatenate(codes)[self.places].astype(np.min_scalar_type(len(table))))
+
+    @cached_property
+    def ties(self) -> Ranks:
+        """A number for each event that rises with time, account and Region: the same where only ids differ."""
+        marks = [self.times, *(self.column(name).codes for name in ("account", "region"))]
+        rises = np.zeros(len(self), np.bool_)
+        for mark in marks:
+            rises[1:] |= mark[1:] != mark[:-1]
+        return np.cumsum(rises, dtype=np.int64)
 
     def values(self, names: Sequence[str], row: int) -> tuple[str, ...]:
         """What some columns hold in one row."""

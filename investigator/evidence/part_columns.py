@@ -67,7 +67,8 @@ class Texts:
             inside = np.flatnonzero(part_of == number)
             rows = pa.array(places[inside] - self._starts[number])
             found[inside] = self._part(number).take(rows).to_pylist()
-        return found.tolist()
+        texts: list[str] = found.tolist()
+        return texts
 
     def _part(self, number: int) -> pa.ChunkedArray:
         if number in self._kept:

@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from investigator.domain.coverage import Cell
-from investigator.domain.event import Event, EventGroup
+from investigator.domain.event import Event, EventGroup, Tally
+from investigator.domain.expression import Expression, Sought
 from investigator.domain.ids import MAX_IDS
 from investigator.domain.search import Operator, Search, Term
 from investigator.evidence.cells import filtered_by
+from investigator.evidence.deciding import Decider
 from investigator.evidence.engine import Engine
 from investigator.evidence.groups import GROUPED, MOST_VALUES, count_sql, distinct_sql, first_ranks_sql
 from investigator.evidence.held import AMONG, Held
@@ -32,6 +34,7 @@ class Questions:
         self._columns = Columns(parts, _kept(engine, parts) if folded or filtered else None)
         self._hot = Hot(self._columns)
         self._held = Held(engine, self._columns)
+        self._decider = Decider(engine, self._columns, self._held)
         self._ids = Texts(parts, self._columns.starts, "id")
         self._renamed = dict(_renamed(engine, self._columns)) if folded else {}
 
@@ -100,13 +103,27 @@ class Questions:
             ranks = self._hot.also(ranks, term, self._decide) if hot_name(term) else self._matching(ranks, (term,))
         return ranks
 
+    def matches(self, sought: Sought, by: Sequence[Expression]) -> Iterator[Tally]:
+        """The events sought, grouped by expressions, in the order of their values."""
+        found = self._decider.sought(sought)
+        ids = self._ids_at(found)
+        for values, group in self._decider.grouped(found, by):
+            first, last = self._hot.extent(found[group])
+            positions: list[int] = group.tolist()
+            named = self._hot.by_id(found[group], [ids[position] for position in positions])
+            yield Tally(values, first, last, tuple(named))
+
     def ids(self, ranks: Ranks, most: int) -> tuple[str, ...]:
         """The ids of the first events."""
         first = self._hot.tied(ranks, most)
-        places = self._columns.places[first]
-        found = zip(first.tolist(), places.tolist(), self._ids.at(places), strict=True)
-        named = [(rank, self._renamed.get(place, id_)) for rank, place, id_ in found]
-        return tuple(id_ for _, id_ in self._hot.by_id(named))[:most]
+        return tuple(self._hot.by_id(first, self._ids_at(first)))[:most]
+
+    def _ids_at(self, ranks: Ranks) -> list[str]:
+        places = self._columns.places[ranks]
+        ids = self._ids.at(places)
+        if not self._renamed:
+            return ids
+        return [self._renamed.get(place, id_) for place, id_ in zip(places.tolist(), ids, strict=True)]
 
     def _narrowed(self, where: Search) -> tuple[Ranks, tuple[Term, ...]]:
         """What the columns and the ids decide, and the terms for which events have to be looked at whole."""

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from investigator.domain.coverage import Cell
 from investigator.domain.event import Event, EventGroup, Tally
+from investigator.domain.expression import Expression, Sought
 from investigator.domain.ids import EvidenceId
 from investigator.domain.index_report import IndexReport
 from investigator.domain.places import Place
@@ -51,6 +52,10 @@ class RuleRunner(Protocol):
         `predicate` is DuckDB SQL that `detections` compiled from a rule, never text from evidence; it may hold a
         sub-select from the view `events`, which has every column of a search and every JSON column.
         """
+        ...
+
+    def matches(self, sought: Sought, by: Sequence[Expression]) -> Iterator[Tally]:
+        """The events sought, grouped by expressions, in the order of their values."""
         ...
 
     def tallies(self, rows: str, by: Sequence[str]) -> Iterator[Tally]:

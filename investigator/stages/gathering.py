@@ -31,7 +31,7 @@ from investigator.stages.steps.limits import (
     unique_gaps,
 )
 from investigator.stages.steps.means import Means
-from investigator.stages.steps.quoting import asks_cost_explorer, tool_of
+from investigator.stages.steps.quoting import tool_of
 from investigator.stages.steps.sourcing import World, event_source, out_of_reach
 from investigator.stages.steps.step_cells import forgotten_cells
 
@@ -93,7 +93,7 @@ class Run:
         self._steps: dict[str, Step] = {}
         self._reports: dict[str, StepReport] = {}
         self._left_out: dict[str, Gap] = {}
-        self._calls = self._paid = 0
+        self._spent = Spent()
         self.again = Again(means, world.catalog)
 
     def add(self, steps: Iterable[Step]) -> int:
@@ -124,7 +124,7 @@ class Run:
         return came
 
     def _over_budget(self, step: Step) -> str:
-        return over_budget(self._tool(step), self._spent, self.plan.budget)
+        return over_budget(self._tool(step), self._spent, self._elapsed / 60, self.plan.budget)
 
     def order(self, steps: Iterable[Step]) -> None:
         """Put the steps in the order, and under the words, of what is known at the end: rounds leave no trace."""
@@ -155,14 +155,9 @@ class Run:
             aws_calls=self._spent.calls,
         )
 
-    @property
-    def _spent(self) -> Spent:
-        return Spent(self._calls, self._elapsed / 60, self._paid)
-
     def _take(self, report: StepReport) -> None:
         self._reports[report.step.id] = report
-        self._calls += report.calls
-        self._paid += report.calls if asks_cost_explorer(self._tool(report.step)) else 0
+        self._spent.take(report, self._tool(report.step))
 
     @property
     def _elapsed(self) -> float:

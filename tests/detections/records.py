@@ -8,8 +8,10 @@ from datetime import datetime
 import duckdb
 from pydantic import JsonValue
 
+from investigator.detections.fields import literal
 from investigator.domain.columns import EXTRA, IDENTITY_COLUMNS, JSON_COLUMNS, RECORD_COLUMNS
 from investigator.domain.event import Event, Tally
+from investigator.domain.expression import Expression, Sought
 from investigator.domain.paths import first_text
 from investigator.domain.words import Outcome
 from investigator.evidence.groups import tally, tally_sql
@@ -43,9 +45,20 @@ class Records:
         rows = self._db.execute(f"SELECT id FROM events WHERE {predicate} ORDER BY time, id").fetchall()
         yield from (self._events[key] for (key,) in rows)
 
+    def matches(self, sought: Sought, by: Sequence[Expression]) -> Iterator[Tally]:
+        """The events sought; where the sketch decides, it decides as the predicate does."""
+        rows = f"SELECT * FROM events WHERE {_named(sought.names)} AND ({sought.predicate})"
+        wrong = f"SELECT id FROM events WHERE ({sought.sketch.sql}) <> ({sought.predicate})"
+        assert self._db.execute(wrong).fetchall() == []
+        return self.tallies(rows, [expression.sql for expression in by])
+
     def tallies(self, rows: str, by: Sequence[str]) -> Iterator[Tally]:
         """The rows of a query in groups that share values."""
         return map(tally, self._db.execute(tally_sql(rows, by)).fetchall())
+
+
+def _named(names: Sequence[str] | None) -> str:
+    return "true" if names is None else f"name IN ({', '.join(map(literal, names))})"
 
 
 def _type(column: str) -> str:

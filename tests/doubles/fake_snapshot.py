@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from investigator.domain.coverage import Cell
 from investigator.domain.event import Event, EventGroup, Tally
+from investigator.domain.expression import Expression, Sought
 from investigator.domain.places import Place
 from investigator.domain.search import Search
 from investigator.domain.times import Window
@@ -20,6 +21,9 @@ class FakeSnapshot(FakeStore):
         self.all = tuple(FakeStore(events).events(Search()))
 
     def matching(self, predicate: str) -> Iterable[Event]:
+        raise AssertionError("a fake snapshot runs no SQL")
+
+    def matches(self, sought: Sought, by: Sequence[Expression]) -> Iterable[Tally]:
         raise AssertionError("a fake snapshot runs no SQL")
 
     def tallies(self, rows: str, by: Sequence[str]) -> Iterable[Tally]:

@@ -12,13 +12,17 @@ from investigator.ports.tool import Tool
 from investigator.stages.steps.quoting import asks_cost_explorer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Spent:
     """What a run has used so far."""
 
-    calls: int
-    minutes: float
-    cost_explorer_requests: int
+    calls: int = 0
+    cost_explorer_requests: int = 0
+
+    def take(self, report: StepReport, tool: Tool) -> None:
+        """Count the calls of a step."""
+        self.calls += report.calls
+        self.cost_explorer_requests += report.calls if asks_cost_explorer(tool) else 0
 
 
 def gaps_of(report: StepReport) -> tuple[Gap, ...]:
@@ -26,11 +30,11 @@ def gaps_of(report: StepReport) -> tuple[Gap, ...]:
     return tuple(seen for seen in report.observations if isinstance(seen, Gap))
 
 
-def over_budget(tool: Tool, spent: Spent, budget: Budget) -> str:
+def over_budget(tool: Tool, spent: Spent, minutes: float, budget: Budget) -> str:
     """Why a tool may not be asked any more, or ""."""
     if spent.calls >= budget.aws_calls:
         return f"the budget of {budget.aws_calls} calls is spent"
-    if spent.minutes >= budget.minutes:
+    if minutes >= budget.minutes:
         return f"the budget of {budget.minutes} minutes is spent"
     if asks_cost_explorer(tool) and spent.cost_explorer_requests >= budget.cost_explorer_requests:
         return f"the cap of {budget.cost_explorer_requests} Cost Explorer requests is reached"
