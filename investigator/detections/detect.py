@@ -16,7 +16,7 @@ from investigator.domain.expression import Sought
 from investigator.domain.hit import Hit
 from investigator.domain.ids import EvidenceId
 from investigator.domain.words import Done, Severity
-from investigator.ports.store import RuleRunner
+from investigator.ports.store import Evidence
 
 _NAMES = "SELECT min(id) AS id, name, NULL::TIMESTAMP AS time, '' AS account, '' AS region FROM events GROUP BY name"
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -44,14 +44,14 @@ class _Match:
             self.first, self.last = min(known), max(known)
 
 
-def detect(runner: RuleRunner, rules: Rules) -> tuple[Hit, ...]:
+def detect(runner: Evidence, rules: Rules) -> tuple[Hit, ...]:
     """Every hit of every rule, burst and sequence, by first time; a hit is not a finding."""
     present = sorted(tally.values[0] for tally in runner.tallies(_NAMES, ("name",)))
     found = [hit for rule in rules for hit in hits_of(rule, _matching(rule, runner, present))]
     return in_order([*found, *many_event_hits(runner)] if rules.sequences else found)
 
 
-def _matching(rule: Rule, runner: RuleRunner, present: list[str]) -> Iterator[Matches]:
+def _matching(rule: Rule, runner: Evidence, present: list[str]) -> Iterator[Matches]:
     """The matches of one rule; the store is asked only for names that it holds, as it spells them."""
     spelled: tuple[str, ...] | None = None
     if rule.names:
@@ -62,7 +62,7 @@ def _matching(rule: Rule, runner: RuleRunner, present: list[str]) -> Iterator[Ma
     return map(matches_of, runner.matches(Sought(spelled, rule.sketch, rule.predicate), BY))
 
 
-def many_event_hits(runner: RuleRunner) -> Iterator[Hit]:
+def many_event_hits(runner: Evidence) -> Iterator[Hit]:
     """The hits of rules that look at many events together."""
     for burst in BURSTS:
         found = map(matches_of, runner.tallies(burst.rows, [common.sql for common in BY]))

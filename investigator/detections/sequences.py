@@ -4,14 +4,16 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import combinations, groupby
+from itertools import combinations
 
-from investigator.detections.fields import PUBLIC, literal
-from investigator.detections.pipeline import scoped
+from investigator.detections.fields import PUBLIC
 from investigator.domain.event import Event
+from investigator.domain.search import any_of, equals, search
 from investigator.domain.words import Actor, Severity, Tactic
-from investigator.ports.store import RuleRunner
+from investigator.ports.store import Evidence
 
+GUESSES = 5
+"""Failed sign-ins that make a later one suspicious."""
 _UNDATED = datetime.max.replace(tzinfo=UTC)
 """Where undated events stand in time order: last."""
 
@@ -26,29 +28,29 @@ class Sequence:
     level: Severity
     tactic: Tactic
     techniques: tuple[str, ...]
-    find: Callable[[RuleRunner], Iterator[Event]]
+    find: Callable[[Evidence], Iterator[Event]]
 
 
-def key_made_and_used(runner: RuleRunner) -> Iterator[Event]:
+def key_made_and_used(store: Evidence) -> Iterator[Event]:
     """A key that one identity made for another, and the first call that it signed."""
-    made = [event for event in _done(runner, "iam", "CreateAccessKey") if event.issued_key and _for_another(event)]
-    used = _grouped(_signed_by(runner, (event.issued_key for event in made)), lambda event: event.key)
+    made = [event for event in _done(store, "iam", "CreateAccessKey") if event.issued_key and _for_another(event)]
+    used = {event.key: event for event in store.first_each(any_of("key", {event.issued_key for event in made}), "key")}
     for event in made:
         yield event
-        yield from used.get(event.issued_key, [])[:1]
+        yield from [used[event.issued_key]] if event.issued_key in used else []
 
 
-def identity_made_and_armed(runner: RuleRunner) -> Iterator[Event]:
+def identity_made_and_armed(store: Evidence) -> Iterator[Event]:
     """A user or role made, then given rights, a key or a password by the same caller within 30 minutes."""
     arming = "CreateAccessKey CreateLoginProfile AttachUserPolicy PutUserPolicy AttachRolePolicy PutRolePolicy"
-    events = _grouped(_done(runner, "iam", f"CreateUser CreateRole {arming} AddUserToGroup"), _on_one_identity)
+    events = _grouped(_done(store, "iam", f"CreateUser CreateRole {arming} AddUserToGroup"), _on_one_identity)
     for group in events.values():
         for made in (event for event in group if event.name in ("CreateUser", "CreateRole")):
             armed = [event for event in _after(made, group, 30) if event.name != made.name]
             yield from [made, *armed] if armed else []
 
 
-def identity_made_and_removed(runner: RuleRunner) -> Iterator[Event]:
+def identity_made_and_removed(store: Evidence) -> Iterator[Event]:
     """A user, key, password or policy removed within a day of its making by the same caller: clean-up."""
     pairs = {
         "CreateUser": "DeleteUser",
@@ -58,36 +60,37 @@ def identity_made_and_removed(runner: RuleRunner) -> Iterator[Event]:
         "AttachUserPolicy": "DetachUserPolicy",
         "PutUserPolicy": "DeleteUserPolicy",
     }
-    events = _grouped(_done(runner, "iam", " ".join((*pairs, *pairs.values()))), _on_one_identity)
+    events = _grouped(_done(store, "iam", " ".join((*pairs, *pairs.values()))), _on_one_identity)
     for made, removed in (pair for group in events.values() for pair in combinations(group, 2)):
         if pairs.get(made.name) == removed.name and _within(made, removed, 24 * 60):
             yield from (made, removed)
 
 
-def logging_stopped_then_changes(runner: RuleRunner) -> Iterator[Event]:
+def logging_stopped_then_changes(store: Evidence) -> Iterator[Event]:
     """A trail or detector switched off, and what the same credential changed in the two hours after."""
     off = [
-        *_done(runner, "cloudtrail", "StopLogging DeleteTrail"),
-        *_done(runner, "guardduty", "DeleteDetector"),
+        *_done(store, "cloudtrail", "StopLogging DeleteTrail"),
+        *_done(store, "guardduty", "DeleteDetector"),
     ]
-    changes = _grouped(_signed_by(runner, (event.key for event in off), "NOT read_only"), lambda event: event.key)
+    changing = any_of("key", {event.key for event in off} - {""}).also(equals("read_only", "false"))
+    changes = _grouped(store.events(changing) if off else (), lambda event: event.key)
     for stop in off:
         after = [event for event in _after(stop, changes.get(stop.key, []), 120) if event.id != stop.id]
         yield from [stop, *after] if after else []
 
 
-def disk_copied_and_attached(runner: RuleRunner) -> Iterator[Event]:
+def disk_copied_and_attached(store: Evidence) -> Iterator[Event]:
     """A snapshot, a volume from it and its attachment by one caller within two hours."""
-    snapshots = {event.answered("snapshotId"): event for event in _done(runner, "ec2", "CreateSnapshot")}
-    attached = {event.asked("volumeId"): event for event in _done(runner, "ec2", "AttachVolume")}
-    for volume in _done(runner, "ec2", "CreateVolume"):
+    snapshots = {event.answered("snapshotId"): event for event in _done(store, "ec2", "CreateSnapshot")}
+    attached = {event.asked("volumeId"): event for event in _done(store, "ec2", "AttachVolume")}
+    for volume in _done(store, "ec2", "CreateVolume"):
         snapshot = snapshots.get(volume.asked("snapshotId"))
         use = attached.get(volume.answered("volumeId"))
         if snapshot and use and volume.asked("snapshotId") and _within(snapshot, use, 120):
             yield from (snapshot, volume, use)
 
 
-def workload_credential_elsewhere(runner: RuleRunner) -> Iterator[Event]:
+def workload_credential_elsewhere(store: Evidence) -> Iterator[Event]:
     """One temporary key of an instance, function or container used from a second public address.
 
     The first address is taken for its own; a key of one workload does not travel. Calls that a service makes for it
@@ -96,32 +99,33 @@ def workload_credential_elsewhere(runner: RuleRunner) -> Iterator[Event]:
     workload = f"(actor = '{Actor.WORKLOAD.value}' OR regexp_matches(session, '^i-[0-9a-zA-Z]+$'))"
     of_workloads = f"coalesce(\"key\", '') <> '' AND {workload} AND {PUBLIC} AND coalesce(invoked_by, '') = ''"
     travelled = f'SELECT "key" FROM events WHERE {of_workloads} GROUP BY "key" HAVING count(DISTINCT ip) > 1'
-    events = runner.matching(f'{of_workloads} AND "key" IN ({travelled})')
+    events = store.matching(f'{of_workloads} AND "key" IN ({travelled})')
     home: dict[str, str] = {}
     for event in events:
         if home.setdefault(event.key, event.ip) != event.ip:
             yield event
 
 
-def guessed_sign_in(runner: RuleRunner) -> Iterator[Event]:
+def guessed_sign_in(store: Evidence) -> Iterator[Event]:
     """Five or more failed console sign-ins of a user within ten minutes, then one that succeeded."""
-    events = sorted(runner.matching("name = 'ConsoleLogin' AND time IS NOT NULL"), key=lambda event: event.principal)
-    for _, group in groupby(events, key=lambda event: event.principal):
-        signs = list(group)
+    refused = "SELECT * FROM events WHERE name = 'ConsoleLogin' AND outcome <> 'success' AND time IS NOT NULL"
+    guessed = [tally.values[0] for tally in store.tallies(refused, ("principal",)) if len(tally.ids) >= GUESSES]
+    sign_ins = store.events(any_of("principal", guessed).also(equals("name", "ConsoleLogin"))) if guessed else ()
+    for signs in _grouped((event for event in sign_ins if event.time), lambda event: event.principal).values():
         for sign_in in (event for event in signs if event.succeeded):
             failed = [event for event in signs if not event.succeeded and _within(event, sign_in, 10)]
-            yield from [*failed, sign_in] if len(failed) >= 5 else []
+            yield from [*failed, sign_in] if len(failed) >= GUESSES else []
 
 
-def _done(runner: RuleRunner, service: str, names: str) -> Iterator[Event]:
-    listed = ", ".join(literal(name) for name in names.split())
-    where = f"source = {literal(f'{service}.amazonaws.com')} AND name IN ({listed}) AND outcome = 'success'"
-    return runner.matching(scoped(where, services=False))
+def _done(store: Evidence, service: str, names: str) -> list[Event]:
+    """Calls that succeeded, but for those that AWS makes for itself."""
+    called = search(equals("source", f"{service}.amazonaws.com"), equals("name", *names.split()))
+    return [event for event in store.events(called.also(equals("outcome", "success"))) if not _is_service(event)]
 
 
-def _signed_by(runner: RuleRunner, keys: Iterable[str], also: str = "true") -> Iterator[Event]:
-    listed = ", ".join(literal(key) for key in sorted({key for key in keys if key}))
-    return runner.matching(f'"key" IN ({listed}) AND {also}') if listed else iter(())
+def _is_service(event: Event) -> bool:
+    is_event = event.event_type.lower() == "awsserviceevent"
+    return event.identity == "AWSService" or is_event or ":role/aws-service-role/" in event.issuer
 
 
 def _grouped(events: Iterable[Event], by: Callable[[Event], str]) -> dict[str, list[Event]]:

@@ -66,6 +66,10 @@ class RuleRunner(Protocol):
         ...
 
 
+class Evidence(Store, RuleRunner, Protocol):
+    """What detection asks."""
+
+
 class Originals(Protocol):
     """Where the original bytes of records stand."""
 
@@ -90,7 +94,7 @@ class Coverage(Protocol):
         ...
 
 
-class Snapshot(Store, RuleRunner, Originals, Coverage, Protocol):
+class Snapshot(Evidence, Originals, Coverage, Protocol):
     """Everything that one pinned snapshot answers."""
 
 

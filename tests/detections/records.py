@@ -15,6 +15,7 @@ from investigator.domain.expression import Expression, Sought
 from investigator.domain.paths import first_text
 from investigator.domain.words import Outcome
 from investigator.evidence.groups import tally, tally_sql
+from tests.doubles.fake_store import FakeStore
 
 Record = Mapping[str, JsonValue]
 COLUMNS = (
@@ -28,11 +29,12 @@ COLUMNS = (
 )
 
 
-class Records:
-    """A RuleRunner over records; each gets the id `ct:<eventID>`, or its number."""
+class Records(FakeStore):
+    """The evidence that detection asks, over records; each gets the id `ct:<eventID>`, or its number."""
 
     def __init__(self, *records: Record) -> None:
-        self._events = {event.id: event for event in map(to_event, records, range(len(records)))}
+        self._of_id = {event.id: event for event in map(to_event, records, range(len(records)))}
+        super().__init__(self._of_id.values())
         self._db = duckdb.connect()
         columns = ", ".join(f'"{column}" {_type(column)}' for column in COLUMNS)
         self._db.execute(f"CREATE TABLE events ({columns})")
@@ -43,7 +45,7 @@ class Records:
     def matching(self, predicate: str) -> Iterator[Event]:
         """The events for which the predicate holds, in time order."""
         rows = self._db.execute(f"SELECT id FROM events WHERE {predicate} ORDER BY time, id").fetchall()
-        yield from (self._events[key] for (key,) in rows)
+        yield from (self._of_id[key] for (key,) in rows)
 
     def matches(self, sought: Sought, by: Sequence[Expression]) -> Iterator[Tally]:
         """The events sought; where the sketch decides, it decides as the predicate does."""

@@ -94,4 +94,6 @@ def texts_of(event: Event, field: str) -> tuple[str, ...]:
         return texts(value, rest)
     if field == "time":
         return (to_text(value),) if value else ()
+    if isinstance(value, bool):
+        return (str(value).lower(),)
     return value if isinstance(value, tuple) else (str(value),)
