@@ -1,23 +1,20 @@
-"""A batch of records as columns, filled a chunk at a time and proven free of repeated keys on the way.
+"""A batch of records as columns, filled a run at a time and proven free of repeated keys on the way."""
 
-A record written compactly is exactly as long as its known members are: a longer one holds white space, an unusual
-escape or a repeated key, and is looked at closely.
-"""
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from collections.abc import Sequence
-from functools import partial
-from operator import attrgetter
-
-import msgspec
 import numpy as np
-from msgspec import UNSET, Raw, UnsetType
+from msgspec import Raw, UnsetType
+from msgspec.structs import astuple
 from numpy.typing import NDArray
 
-from investigator.evidence.coded import Codes, Column, Sizes
-from investigator.evidence.readers.record import NOTHING, tolerantly
+from investigator.evidence.coded import Codes, Column
+from investigator.evidence.json_column import JsonColumn, JsonRun
+from investigator.evidence.readers.record import NESTED, NOTHING, TRUTHS, Record, tolerantly
+from investigator.evidence.readers.record import TEXTS as RECORD_TEXTS
 from investigator.evidence.readers.rows import Rows
-from investigator.evidence.readers.strict import NUL, is_plain, odd_ones
-from investigator.evidence.readers.tolerant import BadRecord
+from investigator.evidence.readers.strict import is_all_plain, odd_ones
+from investigator.evidence.settling import Refusal, settled, unaccounted
 
 SHAPE = (
     "eventVersion", "eventSource", "eventName", "awsRegion", "errorCode", "readOnly", "eventType", "apiVersion",
@@ -32,24 +29,29 @@ CODED_JSON = (
 """Nested values that repeat."""
 PLAIN_JSON = ("requestParameters", "responseElements", "additionalEventData", "resources")
 """Nested values that seldom do."""
-IDS = ("eventID", "requestID")
 
 Scalar = str | bool | None | UnsetType
 Shape = tuple[Scalar, ...]
-Refusal = tuple[str, int]
-"""Why a row was refused, and where it stands."""
-_SHAPE, _TEXTS, _IDS = attrgetter(*SHAPE), attrgetter(*TEXTS), attrgetter(*IDS)
-_CODED, _PLAIN = attrgetter(*CODED_JSON), attrgetter(*PLAIN_JSON)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Some rows as columns: the codes of those that are coded, the values of those that are not."""
+
+    codes: list[Codes]
+    plain: list[JsonRun]
+    ids: Sequence[str | None]
+    request_ids: Sequence[str | None]
 
 
 class Batch:
     """Columns of records that will be one part."""
 
     def __init__(self) -> None:
-        self.shapes: Column[Shape] = Column(_shape_size)
-        self.texts: dict[str, Column[Scalar]] = {name: Column(partial(_text_size, name)) for name in TEXTS}
-        self.nested: dict[str, Column[bytes]] = {name: Column(partial(_json_size, name)) for name in CODED_JSON}
-        self.plain: dict[str, list[bytes]] = {name: [] for name in PLAIN_JSON}
+        self.shapes: Column[Shape] = Column()
+        self.texts: dict[str, Column[Scalar]] = {name: Column() for name in TEXTS}
+        self.nested: dict[str, Column[bytes]] = {name: Column() for name in CODED_JSON}
+        self.plain = {name: JsonColumn() for name in PLAIN_JSON}
         self.ids: list[str] = []
         self.request_ids: list[str | None] = []
         self.files: list[tuple[str, int]] = []
@@ -58,7 +60,10 @@ class Batch:
         """Row number, offset and length."""
         self.flags: dict[int, tuple[str, ...]] = {}
         self.bytes = 0
-        self._odd: dict[str, tuple[int, set[int]]] = {name: (0, set()) for name in CODED_JSON}
+        self._written = bytearray()
+        self._looked: dict[str, int] = dict.fromkeys(CODED_JSON, 0)
+        self._odd: dict[str, set[int]] = {name: set() for name in CODED_JSON}
+        """Codes of values that are not plain, among those that were looked at."""
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -68,60 +73,46 @@ class Batch:
         refused: list[Refusal] = []
         if not len(rows):
             return refused
-        codes, plain = self._encode(rows)
-        if suspects := self._suspects(rows, codes, plain):
-            rows, refused = _settled(rows, suspects)
-            codes, plain = self._encode(rows)
-        for column, chunk in zip(self._columns(), codes, strict=True):
-            column.append(chunk)
-        for held, values in zip(self.plain.values(), plain, strict=True):
-            held.extend(values)
-        self._take_ids(rows)
+        self.bytes += sum(map(len, rows.raws))
+        run = self._encode(rows)
+        if suspects := (unaccounted(rows, self._written) | self._not_plain(run)) - rows.checked:
+            rows, refused = settled(rows, suspects)
+            run = self._encode(rows)
+        for column, codes in zip(self._columns(), run.codes, strict=True):
+            column.append(codes)
+        for column, values in zip(self.plain.values(), run.plain, strict=True):
+            column.append(values)
+        self._take_ids(rows, run)
         self._take_places(sha256, rows)
         return refused
 
     def _columns(self) -> tuple[Column[Shape] | Column[Scalar] | Column[bytes], ...]:
         return (self.shapes, *self.texts.values(), *self.nested.values())
 
-    def _encode(self, rows: Rows) -> tuple[list[Codes], list[list[bytes]]]:
-        """The codes of the coded columns, and the nested values that are not coded."""
-        if not len(rows):
-            return [np.empty(0, np.int32) for _ in self._columns()], [[] for _ in PLAIN_JSON]
-        codes = [self.shapes.encode(list(map(_SHAPE, rows.records)))]
-        texts = zip(*map(_TEXTS, rows.records), strict=True)
-        codes += [column.encode(values) for column, values in zip(self.texts.values(), texts, strict=True)]
-        nested = zip(*map(_CODED, rows.records), strict=True)
-        codes += [column.encode(_bytes(values)) for column, values in zip(self.nested.values(), nested, strict=True)]
-        return codes, [_bytes(values) for values in zip(*map(_PLAIN, rows.records), strict=True)]
+    def _encode(self, rows: Rows) -> _Run:
+        scalars, raws = _fields(rows)
+        codes = [self.shapes.encode(list(zip(*(scalars[name] for name in SHAPE), strict=True)))]
+        codes += [column.encode(scalars[name]) for name, column in self.texts.items()]
+        codes += [column.encode(_bytes(raws[name])) for name, column in self.nested.items()]
+        ids, request_ids = map(_present, (scalars["eventID"], scalars["requestID"]))
+        return _Run(codes, [JsonRun.of(raws[name]) for name in PLAIN_JSON], ids, request_ids)
 
-    def _suspects(self, rows: Rows, codes: list[Codes], plain: list[list[bytes]]) -> set[int]:
-        """Positions of rows whose bytes are not accounted for, or whose nested values are not plain JSON."""
-        expected = np.ones(len(rows), np.int64)
-        for column, chunk in zip(self._columns(), codes, strict=True):
-            expected += column.sizes(chunk)
-        for name, values in zip(PLAIN_JSON, plain, strict=True):
-            lengths = np.fromiter(map(len, values), np.int64, len(values))
-            expected += np.where(lengths > 0, lengths + len(name) + 4, 0)
-        for name, ids in zip(IDS, zip(*map(_IDS, rows.records), strict=True), strict=True):
-            expected += _id_sizes(name, ids)
-        actual = np.fromiter(map(len, rows.raws), np.int64, len(rows))
-        self.bytes += int(actual.sum())
-        suspects = set(np.flatnonzero(expected != actual).tolist())
-        suspects.update(position for position, raw in enumerate(rows.raws) if NUL in raw)
-        for values in plain:
-            suspects.update(odd_ones(values))
-        for name, chunk in zip(CODED_JSON, codes[1 + len(TEXTS) :], strict=True):
-            if odd := self._odd_codes(name):
-                suspects.update(np.flatnonzero(np.isin(chunk, list(odd))).tolist())
-        return suspects - rows.checked
-
-    def _odd_codes(self, name: str) -> set[int]:
-        looked, odd = self._odd[name]
-        values = self.nested[name].values
-        if looked < len(values):
-            odd.update(looked + position for position in odd_ones(values[looked:]))
-            self._odd[name] = (len(values), odd)
-        return odd
+    def _not_plain(self, run: _Run) -> set[int]:
+        """Positions of rows with a nested value that readers of JSON may take differently."""
+        new = {name: column.values[self._looked[name] :] for name, column in self.nested.items()}
+        known = [value for values in new.values() for value in values if value]
+        joined = b",".join(filter(None, (*(values.joined for values in run.plain), *known)))
+        longest = max(*(int(values.lengths.max(initial=0)) for values in run.plain), *map(len, known), 0)
+        found: set[int] = set()
+        if not is_all_plain(b"[" + joined + b"]", longest):
+            found.update(position for values in run.plain for position in odd_ones(values.values()))
+            for name, values in new.items():
+                self._odd[name].update(self._looked[name] + position for position in odd_ones(values))
+        self._looked = {name: len(column.values) for name, column in self.nested.items()}
+        for name, codes in zip(CODED_JSON, run.codes[1 + len(TEXTS) :], strict=True):
+            if odd := self._odd[name]:
+                found.update(np.flatnonzero(np.isin(codes, list(odd))).tolist())
+        return found
 
     def _take_places(self, sha256: str, rows: Rows) -> None:
         self.places.append(np.array((rows.numbers, rows.offsets, rows.lengths), np.int64).T)
@@ -130,16 +121,26 @@ class Batch:
         else:
             self.files.append((sha256, len(rows)))
 
-    def _take_ids(self, rows: Rows) -> None:
+    def _take_ids(self, rows: Rows, run: _Run) -> None:
         start = len(self.ids)
-        for position, record in enumerate(rows.records):
-            if record.eventID:
-                self.ids.append(f"ct:{record.eventID}")
-            else:
-                self.ids.append(f"sha256:{tolerantly(rows.raws[position], with_digest=True).digest}")
-                rows.flags[position] = (*rows.flags.get(position, ()), "no_event_id")
-        self.request_ids.extend([record.requestID or None for record in rows.records])
+        for position in (position for position, id_ in enumerate(run.ids) if not id_):
+            rows.flags[position] = (*rows.flags.get(position, ()), "no_event_id")
+        self.ids += [
+            f"ct:{id_}" if id_ else _named_by_content(raw) for id_, raw in zip(run.ids, rows.raws, strict=True)
+        ]
+        self.request_ids += run.request_ids
         self.flags.update((start + position, words) for position, words in rows.flags.items() if words)
+
+
+def _fields(rows: Rows) -> tuple[Mapping[str, Sequence[Scalar]], Mapping[str, Sequence[Raw]]]:
+    """The values of all rows by key: texts and truths, and nested ones."""
+    columns = dict(zip(Record.__struct_fields__, zip(*map(astuple, rows.records), strict=True), strict=False))
+    scalars = {name: columns.get(name, ()) for name in (*RECORD_TEXTS, *TRUTHS)}
+    return scalars, {name: columns.get(name, ()) for name in (*NESTED, "rest")}
+
+
+def _present(ids: Sequence[Scalar]) -> list[str | None]:
+    return [id_ if isinstance(id_, str) and id_ else None for id_ in ids]
 
 
 def _bytes(values: Sequence[Raw]) -> list[bytes]:
@@ -148,36 +149,5 @@ def _bytes(values: Sequence[Raw]) -> list[bytes]:
     return list(map(bytes, values))
 
 
-def _settled(rows: Rows, suspects: set[int]) -> tuple[Rows, list[Refusal]]:
-    """Look closely at rows that do not add up: plain after all, read tolerantly, or no records at all."""
-    gone: set[int] = set()
-    refused: list[Refusal] = []
-    for position in sorted(suspects):
-        if is_plain(rows.raws[position]):
-            continue
-        try:
-            rows.replace(position, tolerantly(rows.raws[position]))
-        except BadRecord as reason:
-            gone.add(position)
-            refused.append((str(reason), rows.offsets[position]))
-    return (rows.without(gone) if gone else rows), refused
-
-
-def _id_sizes(name: str, ids: Sequence[str | UnsetType | None]) -> Sizes:
-    overhead = len(name) + 6
-    sizes = [0 if text is UNSET else overhead + 2 if text is None else overhead + len(text) for text in ids]
-    return np.array(sizes, np.int64)
-
-
-def _shape_size(shape: Shape) -> int:
-    return sum(_text_size(name, value) for name, value in zip(SHAPE, shape, strict=True))
-
-
-def _text_size(name: str, value: Scalar) -> int:
-    return 0 if value is UNSET else len(name) + 4 + len(msgspec.json.encode(value))
-
-
-def _json_size(name: str, value: bytes) -> int:
-    if name == "rest":
-        return max(0, len(value) - 1)
-    return len(name) + 4 + len(value) if value else 0
+def _named_by_content(raw: bytes) -> str:
+    return f"sha256:{tolerantly(raw, with_digest=True).digest}"

@@ -1,6 +1,6 @@
 """Dictionary-coded columns: each distinct value once, and a code for each row."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 Key = TypeVar("Key", bound=Hashable)
 Codes = NDArray[np.int32]
-Sizes = NDArray[np.int64]
+Numbers = NDArray[np.int32] | NDArray[np.int64]
 
 
 class Table(dict[Key, int], Generic[Key]):
@@ -26,16 +26,13 @@ class Table(dict[Key, int], Generic[Key]):
 
 
 class Column(Generic[Key]):
-    """One column of a growing batch; `size` says how many bytes a value takes in a compactly written record."""
+    """One column of a growing batch."""
 
-    __slots__ = ("_chunks", "_known", "_size", "_sizes", "_table")
+    __slots__ = ("_chunks", "_table")
 
-    def __init__(self, size: Callable[[Key], int]) -> None:
+    def __init__(self) -> None:
         self._table: Table[Key] = Table()
         self._chunks: list[Codes] = []
-        self._size = size
-        self._sizes: Sizes = np.zeros(64, np.int64)
-        self._known = 0
 
     @property
     def values(self) -> Sequence[Key]:
@@ -48,36 +45,36 @@ class Column(Generic[Key]):
             return np.full(len(values), self._table[values[0]], np.int32)
         return np.fromiter(map(self._table.__getitem__, values), np.int32, len(values))
 
-    def sizes(self, codes: Codes) -> Sizes:
-        """The bytes that each of these values takes."""
-        values = self._table.in_order
-        if len(values) > len(self._sizes):
-            self._sizes = np.concatenate((self._sizes, np.zeros(len(values), np.int64)))
-        self._sizes[self._known : len(values)] = list(map(self._size, values[self._known :]))
-        self._known = len(values)
-        return self._sizes[codes]
-
     def append(self, codes: Codes) -> None:
         self._chunks.append(codes)
 
-    def codes(self) -> Codes:
-        """The codes of all rows."""
-        return np.concatenate(self._chunks) if self._chunks else np.empty(0, np.int32)
+    def whole(self) -> tuple[Codes, Sequence[Key]]:
+        """The codes of all rows, and the values that occur, by code; others were read again more closely."""
+        codes = np.concatenate(self._chunks) if self._chunks else np.empty(0, np.int32)
+        used = occurring(codes, len(self.values))
+        if used.all():
+            return codes, self.values
+        return renumbered(codes, used), [value for value, is_used in zip(self.values, used, strict=True) if is_used]
 
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A finished column: values by code; None is null."""
+    """A finished column: values by code, which may repeat; None is null."""
 
     codes: Codes
     values: Sequence[str | bytes | None]
 
 
-def coded(codes: Codes, values: Iterable[str | bytes | None]) -> Coded:
-    """A column whose values by code may repeat, with each of them once."""
-    table: Table[str | bytes | None] = Table()
-    recoded = np.fromiter(map(table.__getitem__, values), np.int32)
-    return Coded(recoded[codes], table.in_order)
+def occurring(codes: Numbers, count: int) -> NDArray[np.bool_]:
+    """Which of so many codes occur."""
+    used = np.zeros(count, np.bool_)
+    used[codes] = True
+    return used
+
+
+def renumbered(codes: Numbers, used: NDArray[np.bool_]) -> Codes:
+    """The codes when only those that occur are counted."""
+    return (np.cumsum(used, dtype=np.int32) - 1)[codes].astype(np.int32)
 
 
 def combined(columns: Sequence[Codes]) -> tuple[Codes, list[tuple[int, ...]]]:
@@ -104,7 +101,5 @@ def _paired(one: Codes, other: Codes) -> Codes:
     return np.unique(keys, return_inverse=True)[1].astype(np.int32)
 
 
-def _dense(keys: Sizes | Codes, bound: int) -> Codes:
-    present = np.zeros(bound, np.bool_)
-    present[keys] = True
-    return (np.cumsum(present, dtype=np.int32) - 1)[keys].astype(np.int32)
+def _dense(keys: Numbers, bound: int) -> Codes:
+    return renumbered(keys, occurring(keys, bound))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from investigator.domain.columns import RECORD_COLUMNS
 from investigator.evidence.batch import PLAIN_JSON, SHAPE, Batch, Scalar, Shape
-from investigator.evidence.coded import Coded, Codes, Column, coded, combined
+from investigator.evidence.coded import Coded, Codes, Table, combined
 from investigator.evidence.derive import (
     ISSUING,
     SIGN_INS,
@@ -20,7 +20,7 @@ from investigator.evidence.derive import (
     plain_name,
     sign_in_outcome,
 )
-from investigator.evidence.identity import IDENTITY_NAMES, identity_of
+from investigator.evidence.identity import IDENTITY_NAMES, Identity, identity_of
 
 SHAPE_COLUMNS = ("eventSource", "awsRegion", "errorCode", "readOnly", "eventCategory", "eventType", "vpcEndpointId")
 TEXT_COLUMNS = ("sourceIPAddress", "userAgent", "errorMessage", "sharedEventID")
@@ -37,14 +37,14 @@ class Part:
 
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
-        self._codes = batch.shapes.codes()
-        self._shapes = list(map(_named, batch.shapes.values))
+        self._codes, self._kinds = batch.shapes.whole()
+        self._shapes = list(map(_named, self._kinds))
         self._flags: dict[int, set[str]] = {row: set(words) for row, words in batch.flags.items()}
         self.ids: Sequence[str] = batch.ids
         self.request_ids: Sequence[str | None] = batch.request_ids
         self.places = np.concatenate(batch.places)
         self.times = self._times()
-        self.plain = {RECORD_COLUMNS[key]: list(map(_json, batch.plain[key])) for key in PLAIN_JSON}
+        self.plain = {key: batch.plain[key].whole() for key in PLAIN_JSON}
         self.coded = {**self._as_written(), **self._callers(), **self._calls(), "extra": self._extra()}
         self._check_versions()
         self.coded["flags"] = self._flag_texts()
@@ -55,8 +55,8 @@ class Part:
         return np.argsort(self.times, kind="stable")
 
     def _times(self) -> NDArray[np.datetime64]:
-        column = self._batch.texts["eventTime"]
-        times = moments([_text(value) for value in column.values])[column.codes()]
+        codes, values = self._batch.texts["eventTime"].whole()
+        times = moments(list(map(_text, values)))[codes]
         self._flag(np.flatnonzero(np.isnat(times)), "bad_time")
         return times
 
@@ -64,58 +64,70 @@ class Part:
         """Columns that hold what the record says."""
         columns = {RECORD_COLUMNS[key]: self._of_shape(key) for key in SHAPE_COLUMNS}
         for key in TEXT_COLUMNS:
-            column = self._batch.texts[key]
-            columns[RECORD_COLUMNS[key]] = coded(column.codes(), map(_text, column.values))
-        identities = self._batch.nested["userIdentity"]
-        columns["user_identity"] = coded(identities.codes(), map(_json, identities.values))
-        columns["name"] = coded(self._codes, [_applied_name(shape["eventName"]) for shape in self._shapes])
-        columns["kind"] = coded(self._codes, map(_kind, self._shapes))
+            codes, values = self._batch.texts[key].whole()
+            columns[RECORD_COLUMNS[key]] = Coded(codes, list(map(_text, values)))
+        columns["name"] = Coded(self._codes, [_applied_name(shape["eventName"]) for shape in self._shapes])
+        columns["kind"] = Coded(self._codes, list(map(_kind, self._shapes)))
         return columns
 
     def _of_shape(self, key: str) -> Coded:
-        return coded(self._codes, [shape[key] for shape in self._shapes])
+        return Coded(self._codes, [shape[key] for shape in self._shapes])
 
     def _callers(self) -> dict[str, Coded]:
         """What follows from userIdentity and the receiving account."""
-        accounts = self._of_shape("recipientAccountId")
-        column = self._batch.nested["userIdentity"]
-        raws = column.codes()
-        codes, pairs = combined((raws, accounts.codes))
-        found = [identity_of(column.values[raw], _as_text(accounts.values[account])) for raw, account in pairs]
+        codes, raws = self._batch.nested["userIdentity"].whole()
+        found = list(map(identity_of, raws))
         self._flag_codes(codes, {code: identity.flags for code, identity in enumerate(found) if identity.flags})
-        names = (*IDENTITY_NAMES, "account")
-        return {name: coded(codes, [getattr(identity, name) for identity in found]) for name in names}
+        fields = zip(*found, strict=True)
+        return {
+            "user_identity": Coded(codes, list(map(_json, raws))),
+            **{name: Coded(codes, values) for name, values in zip(IDENTITY_NAMES, fields, strict=False)},
+            **self._at_home(codes, found),
+        }
+
+    def _at_home(self, callers: Codes, found: Sequence[Identity]) -> dict[str, Coded]:
+        """What the receiving account makes of a caller."""
+        accounts: Table[str | None] = Table()
+        of_shapes = np.array([accounts[shape["recipientAccountId"] or None] for shape in self._shapes], np.int32)
+        codes, pairs = combined((callers, of_shapes[self._codes]))
+        known = [(found[caller], accounts.in_order[account]) for caller, account in pairs]
+        return {
+            "actor": Coded(codes, [caller.actor(account) for caller, account in known]),
+            "account": Coded(codes, [caller.account(account) for caller, account in known]),
+        }
 
     def _calls(self) -> dict[str, Coded]:
         """What follows from name, error and, for a few names, the response."""
-        telling = np.array([shape["eventName"] in ISSUING or shape["eventName"] in SIGN_INS for shape in self._shapes])
-        responses: Column[bytes] = Column(len)
-        rows = np.flatnonzero(telling[self._codes])
-        answers = np.zeros(len(self._codes), np.int32)
-        answers[rows] = responses.encode([self._batch.plain["responseElements"][row] for row in rows.tolist()]) + 1
-        codes, pairs = combined((self._codes, answers))
-        by_code = [b"", *responses.values]
-        asked = [(self._shapes[shape], by_code[answer]) for shape, answer in pairs]
-        found = [(shape["eventName"] or "", shape["errorCode"], response) for shape, response in asked]
+        telling = [shape["eventName"] in ISSUING or shape["eventName"] in SIGN_INS for shape in self._shapes]
+        rows = np.flatnonzero(np.array(telling, np.bool_)[self._codes])
+        codes = self._codes.copy()
+        codes[rows] = np.arange(len(rows)) + len(telling)
+        called: list[int] = self._codes[rows].tolist()
+        answers = [b""] * len(telling) + self.plain["responseElements"].at(rows)
+        shapes = [*self._shapes, *(self._shapes[code] for code in called)]
+        found = [
+            (shape["eventName"] or "", shape["errorCode"], answer)
+            for shape, answer in zip(shapes, answers, strict=True)
+        ]
         return {
-            "outcome": coded(codes, [sign_in_outcome(*call).value for call in found]),
-            "issued_key": coded(codes, [issued_key(*call) for call in found]),
+            "outcome": Coded(codes, [sign_in_outcome(*call).value for call in found]),
+            "issued_key": Coded(codes, [issued_key(*call) for call in found]),
         }
 
     def _extra(self) -> Coded:
         """The JSON object of all keys without a column; a name with a date suffix stands here as written."""
-        columns = [(self._codes, [_shape_members(shape) for shape in self._batch.shapes.values])]
+        columns = [(self._codes, list(map(_shape_members, self._kinds)))]
         for key in EXTRA_JSON:
-            column = self._batch.nested[key]
-            columns.append((column.codes(), [_member(key, value) for value in column.values]))
-        rest = self._batch.nested["rest"]
-        columns.append((rest.codes(), [value[1:-1] for value in rest.values]))
+            codes, values = self._batch.nested[key].whole()
+            columns.append((codes, [_member(key, value) for value in values]))
+        codes, values = self._batch.nested["rest"].whole()
+        columns.append((codes, [value[1:-1] for value in values]))
         codes, tuples = combined([codes for codes, _ in columns])
         objects = [
             b",".join(filter(None, (values[code] for code, (_, values) in zip(found, columns, strict=True))))
             for found in tuples
         ]
-        return coded(codes, [b"{" + inner + b"}" if inner else None for inner in objects])
+        return Coded(codes, [b"{" + inner + b"}" if inner else None for inner in objects])
 
     def _check_versions(self) -> None:
         strange = {code for code, shape in enumerate(self._shapes) if not is_known_version(shape["eventVersion"])}
@@ -170,10 +182,6 @@ def _text(value: Scalar) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     return None if value is UNSET or value is None else str(value)
-
-
-def _as_text(value: str | bytes | None) -> str | None:
-    return value if isinstance(value, str) and value else None
 
 
 def _json(value: bytes) -> bytes | None:

@@ -43,24 +43,34 @@ class Identity(NamedTuple):
     mfa: str | None = None
     source_identity: str | None = None
     invoked_by: str | None = None
-    actor: str = Actor.UNKNOWN.value
-    account: str | None = None
+    at_home: Actor = Actor.UNKNOWN
+    """The actor in the caller's own account."""
+    own: str | None = None
+    """The caller's own account."""
     flags: str = ""
 
+    def actor(self, recipient: str | None) -> str:
+        """Who calls, in a record that the account `recipient` received."""
+        abroad = self.own and recipient and self.own != recipient and self.identity
+        return (Actor.OTHER_ACCOUNT if abroad and self.at_home is not Actor.ANONYMOUS else self.at_home).value
 
-IDENTITY_NAMES = Identity._fields[:-2]
+    def account(self, recipient: str | None) -> str | None:
+        """The receiving account, else the caller's own."""
+        return recipient or (self.own if self.own and self.own.isdigit() else None)
 
 
-def identity_of(raw: bytes, recipient: str | None) -> Identity:
-    """The columns of a userIdentity (JSON, or nothing) in a record that the account `recipient` received."""
+IDENTITY_NAMES = Identity._fields[:11]
+
+
+def identity_of(raw: bytes) -> Identity:
+    """The columns of a userIdentity (JSON, or nothing)."""
     value: JsonValue = msgspec.json.decode(raw) if raw else None
     if not isinstance(value, dict):
-        return Identity(account=recipient, flags="bad_identity" if raw else "")
+        return Identity(flags="bad_identity" if raw else "")
     kind, arn = _text(value, "type"), _text(value, "arn")
     context = _inner(value, "sessionContext")
     issuer = _text(_inner(context, "sessionIssuer"), "arn")
     attributes = _inner(context, "attributes")
-    own = _account(value.get("accountId"))
     return Identity(
         identity=kind,
         arn=arn,
@@ -73,8 +83,8 @@ def identity_of(raw: bytes, recipient: str | None) -> Identity:
         mfa=_text(attributes, "mfaAuthenticated"),
         source_identity=_text(context, "sourceIdentity"),
         invoked_by=_text(value, "invokedBy"),
-        actor=_actor(value, context, recipient).value,
-        account=recipient or (own if own and own.isdigit() else None),
+        at_home=_actor(value, context, kind),
+        own=_account(value.get("accountId")),
         flags="account_number" if isinstance(value.get("accountId"), int) else "",
     )
 
@@ -119,17 +129,12 @@ def _session(kind: str | None, arn: str | None, principal_id: str | None) -> str
     return None
 
 
-def _actor(value: dict[str, JsonValue], context: dict[str, JsonValue], recipient: str | None) -> Actor:
-    kind, own = _text(value, "type"), _account(value.get("accountId"))
+def _actor(value: dict[str, JsonValue], context: dict[str, JsonValue], kind: str | None) -> Actor:
     if _is_anonymous(value):
         return Actor.ANONYMOUS
     if not kind:
         return Actor.SERVICE if value.get("invokedBy") else Actor.UNKNOWN
-    if own and recipient and own != recipient:
-        return Actor.OTHER_ACCOUNT
-    if kind == "AssumedRole":
-        return _role_actor(value, context)
-    return _ACTORS.get(kind, Actor.UNKNOWN)
+    return _role_actor(value, context) if kind == "AssumedRole" else _ACTORS.get(kind, Actor.UNKNOWN)
 
 
 def _role_actor(value: dict[str, JsonValue], context: dict[str, JsonValue]) -> Actor:

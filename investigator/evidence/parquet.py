@@ -1,27 +1,33 @@
 """The door to Arrow: finished columns to one time-sorted zstd Parquet file, written aside and renamed."""
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
+# pyright: reportArgumentType=false
 
 import os
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
-from investigator.evidence.coded import Coded
+from investigator.domain.columns import JSON_COLUMNS, RECORD_COLUMNS
+from investigator.evidence.coded import Coded, occurring, renumbered
 from investigator.evidence.finish import Part
+from investigator.evidence.json_column import JsonRun
 from investigator.evidence.schema import PART_COLUMNS, ROW_GROUP
+
+NUMBERS = ("src_row", "src_offset", "src_length")
+DICTIONARY = 64 * 2**20
+"""Bytes of distinct values; a column with more would be written value by value."""
 
 
 def write_part(part: Part, path: Path) -> None:
     """Write the part durably: aside, synced, renamed, folder synced."""
-    table = _table(part)
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     with aside.open("wb") as file:
-        pq.write_table(
-            table, file, row_group_size=ROW_GROUP, compression="zstd", compression_level=1, write_statistics=True
-        )
+        _write(part, file)
         file.flush()
         os.fsync(file.fileno())
     aside.replace(path)
@@ -39,32 +45,81 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _table(part: Part) -> pa.Table:
+def _write(part: Part, file: BinaryIO) -> None:
+    """One row group after the other, each with dictionaries of its own."""
+    columns = _Columns(part)
     order = part.order()
-    taken = pa.array(order)
-    columns = {
-        "time": pa.array(part.times[order], pa.timestamp("us")),
-        "id": pa.array(part.ids, pa.string()).take(taken),
-        "request_id": pa.array(part.request_ids, pa.string()).take(taken),
-        **{name: pa.array(values, pa.string()).take(taken) for name, values in part.plain.items()},
-        **{name: _dictionary(coded, order) for name, coded in part.coded.items()},
-    }
-    for position, name in enumerate(("src_row", "src_offset", "src_length")):
-        numbers = part.places[order, position]
-        columns[name] = pa.array(numbers, pa.int64(), mask=numbers < 0)
-    columns["read_only"] = columns["read_only"].cast(pa.string()).cast(pa.bool_())
-    return pa.table({name: columns[name] for name in PART_COLUMNS})
-
-
-def _dictionary(coded: Coded, order: np.ndarray) -> pa.DictionaryArray:
-    """Only the values that occur; null where the value is None."""
-    codes = coded.codes[order]
-    present = np.array([value is not None for value in coded.values], np.bool_)
-    used = np.zeros(len(coded.values), np.bool_)
-    used[codes] = True
-    used &= present
-    kept = [coded.values[code] for code in np.flatnonzero(used).tolist()]
-    slots = (np.cumsum(used, dtype=np.int32) - 1)[codes]
-    return pa.DictionaryArray.from_arrays(
-        pa.array(slots, pa.int32(), mask=~present[codes]), pa.array(kept, pa.string())
+    writer = pq.ParquetWriter(
+        file,
+        columns.group(order[:0]).schema,
+        compression="zstd",
+        compression_level=1,
+        use_dictionary=list(part.coded),
+        dictionary_pagesize_limit=DICTIONARY,
+        column_encoding=dict.fromkeys(("time", *NUMBERS), "DELTA_BINARY_PACKED"),
+        write_statistics=[name for name in PART_COLUMNS if name not in JSON_COLUMNS],
     )
+    with writer:
+        for start in range(0, len(order), ROW_GROUP):
+            writer.write_table(columns.group(order[start : start + ROW_GROUP]))
+
+
+class _Columns:
+    """The columns of a part as Arrow arrays, of which rows are taken."""
+
+    def __init__(self, part: Part) -> None:
+        self._part = part
+        self._ids = pa.array(part.ids, pa.string())
+        self._request_ids = pa.array(part.request_ids, pa.string())
+        self._plain = {RECORD_COLUMNS[key]: _Values(run) for key, run in part.plain.items()}
+        self._coded = {name: _Distinct(coded) for name, coded in part.coded.items()}
+
+    def group(self, rows: NDArray[np.int64]) -> pa.Table:
+        """Some rows, in this order."""
+        taken = pa.array(rows)
+        columns = {
+            "time": pa.array(self._part.times[rows], pa.timestamp("us")),
+            "id": self._ids.take(taken),
+            "request_id": self._request_ids.take(taken),
+            **{name: values.take(rows) for name, values in self._plain.items()},
+            **{name: values.take(rows) for name, values in self._coded.items()},
+        }
+        for position, name in enumerate(NUMBERS):
+            numbers = self._part.places[rows, position]
+            columns[name] = pa.array(numbers, pa.int64(), mask=numbers < 0)
+        columns["read_only"] = columns["read_only"].cast(pa.string()).cast(pa.bool_())
+        return pa.table({name: columns[name] for name in PART_COLUMNS})
+
+
+class _Values:
+    """Joined JSON values as Arrow strings: every second one is the comma behind a value."""
+
+    def __init__(self, run: JsonRun) -> None:
+        held = run.lengths > 0
+        starts = run.starts()
+        bounds = np.stack((starts[held], starts[held] + run.lengths[held]), axis=1).astype(np.int32).ravel()
+        buffers = [None, pa.py_buffer(bounds), pa.py_buffer(run.joined)]
+        self._strings = pa.Array.from_buffers(pa.string(), max(0, len(bounds) - 1), buffers)
+        self._slots = 2 * (np.cumsum(held) - 1)
+        text = np.frombuffer(run.joined or b"n", np.uint8)
+        self._absent = ~held | (text[np.minimum(starts, len(text) - 1)] == ord("n"))
+
+    def take(self, rows: NDArray[np.int64]) -> pa.Array:
+        return self._strings.take(pa.array(self._slots[rows], mask=self._absent[rows]))
+
+
+class _Distinct:
+    """The distinct values of a coded column, and where each code finds its own: behind the last where it is null."""
+
+    def __init__(self, coded: Coded) -> None:
+        found = pa.array(coded.values, pa.string()).dictionary_encode()
+        self._values = found.dictionary
+        slots = found.indices.fill_null(len(found.dictionary))
+        self._slots = slots.to_numpy()[coded.codes]
+
+    def take(self, rows: NDArray[np.int64]) -> pa.DictionaryArray:
+        """Some rows, with only the values that occur in them."""
+        slots = self._slots[rows]
+        used = occurring(slots, len(self._values) + 1)
+        kept = self._values.filter(pa.array(used[:-1]))
+        return pa.DictionaryArray.from_arrays(pa.array(renumbered(slots, used), mask=slots == len(self._values)), kept)

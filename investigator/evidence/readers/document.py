@@ -20,8 +20,8 @@ Placed = tuple[bytes, int]
 """The bytes of a value and its offset."""
 Run = tuple[list[bytes], list[int]]
 """Consecutive values and their offsets."""
-RUN = 1_000
-"""Values of a run."""
+RUN = 250
+"""Values of a run: few enough to stay in the cache of a core while they become columns."""
 
 
 class _Trail(Struct, gc=False):

@@ -21,7 +21,7 @@ LARGEST_RECORD = 16 * 2**20
 """Bytes of one record."""
 
 
-class Record(Struct, gc=False, forbid_unknown_fields=True):
+class Record(Struct, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """The record dictionary of specification 9.6, and `rest`, the JSON object of all other keys.
 
     The fields stand in the order in which AWS writes them: the decoder looks for the next one first.

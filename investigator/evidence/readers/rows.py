@@ -1,7 +1,8 @@
 """Rows of a file: every value parsed as a record, counted as something else, or quarantined."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from investigator.evidence.derive import moment
 from investigator.evidence.readers.document import RUN, Run, decoded, values
@@ -20,6 +21,7 @@ from investigator.evidence.readers.tables import table_of
 from investigator.evidence.readers.tolerant import BadRecord
 from investigator.evidence.readers.wrapping import unwrapped, wrapper_time
 
+_TIME, _CALL = attrgetter("eventTime"), attrgetter("eventSource", "eventName")
 SMALLEST = 30
 """Bytes of the smallest object that can say what happened, and when or who."""
 
@@ -96,7 +98,7 @@ def rows_of(found: Iterator[Run], finding: Finding) -> Iterator[Rows]:
     number = 0
     for raws, offsets in found:
         records = all_strictly(raws)
-        if records is not None and all(map(_is_usual, records)):
+        if records is not None and _are_usual(records):
             numbers = list(range(number, number + len(raws)))
             yield Rows(records, raws, numbers, offsets, list(map(len, raws)))
             number += len(raws)
@@ -120,12 +122,14 @@ def rows_of_others(found: Iterable[Wrapped], finding: Finding) -> Iterator[Rows]
     yield rows
 
 
-def _is_usual(record: Record) -> bool:
-    """Nothing about the record asks for a closer look: neither a wrapper nor a strange time."""
-    time, source = record.eventTime, record.eventSource
-    if not time or not source or not record.eventName:
+def _are_usual(records: Sequence[Record]) -> bool:
+    """Nothing about them asks for a closer look: neither a wrapper nor a strange time."""
+    times, calls = list(map(_TIME, records)), set(map(_CALL, records))
+    if not all(source and name and not source.startswith("aws:") for source, name in calls):
         return False
-    return len(time) == 20 and time[-1] == "Z" and not source.startswith("aws:")
+    return (
+        set(map(type, times)) == {str} and set(map(len, times)) == {20} and "".join(times)[19::20] == "Z" * len(times)
+    )
 
 
 def closely(one: Wrapped, number: int, rows: Rows, finding: Finding) -> int:

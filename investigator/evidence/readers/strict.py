@@ -12,11 +12,10 @@ import numpy as np
 
 from investigator.evidence.readers.tolerant import DEEPEST
 
-NUL = b"\\u0000"
-"""How JSON writes a NUL, which databases cut at; every writer of JSON writes it so."""
 _NOTHING = (b"", b"null")
 _BRACKET = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]]', re.DOTALL)
 _BIG_NUMBER = re.compile(rb"[\[,:]\s*-?\d{19}")
+_BEFORE_A_NUMBER = np.isin(np.arange(256), np.frombuffer(b"[,: \t\r\n-", np.uint8))
 _DECODE = msgspec.json.Decoder().decode
 _ENCODE = msgspec.json.Encoder().encode
 
@@ -29,24 +28,46 @@ def is_plain(raw: bytes) -> bool:
         same = again == raw or again == msgspec.json.format(raw, indent=-1)
     except (ValueError, OverflowError, RecursionError):
         return False
-    return same and NUL not in raw and not _BIG_NUMBER.search(raw) and (_may_be_shallow(raw) or _depth(raw) <= DEEPEST)
+    return (
+        same and not holds_nul(raw) and not _BIG_NUMBER.search(raw) and (_may_be_shallow(raw) or _depth(raw) <= DEEPEST)
+    )
+
+
+def holds_nul(raw: bytes | bytearray) -> bool:
+    """Whether a text of JSON holds a NUL, which databases cut at; every writer of JSON writes it alike."""
+    return b"\\" in raw and rb"\u0000" in raw
 
 
 def odd_ones(values: Sequence[bytes]) -> list[int]:
-    """The positions of values that are not plain; one look when all are."""
-    present = [value for value in values if value not in _NOTHING]
-    deep = [value for value in present if len(value) >= 2 * DEEPEST and not _may_be_shallow(value)]
-    joined = b"[" + b",".join(present) + b"]"
-    if not deep and _is_same(joined) and not _holds_big_number(joined):
-        return []
+    """The positions of values that are not plain."""
     return [position for position, value in enumerate(values) if value not in _NOTHING and not is_plain(value)]
 
 
-def _holds_big_number(raw: bytes) -> bool:
-    """Whether 19 digits may stand in a row: every sixth byte is looked at, of which three in a row would be digits."""
-    digits = (np.frombuffer(raw, np.uint8)[::6] - np.uint8(0x30)) < 10
-    starts = np.flatnonzero(digits[:-2] & digits[1:-1] & digits[2:]) * 6
-    return any(raw[start : start + 13].isdigit() for start in starts.tolist()) and bool(_BIG_NUMBER.search(raw))
+def is_all_plain(listed: bytes, longest: int) -> bool:
+    """Whether a list of JSON values of at most `longest` bytes holds plain ones only; False may be a mistake."""
+    return (
+        not holds_nul(listed)
+        and _is_same(listed)
+        and not _may_hold_big_number(listed)
+        and not _may_hold_depth(listed, longest)
+    )
+
+
+def _may_hold_big_number(raw: bytes) -> bool:
+    """Whether 19 digits stand in a row where a number may begin: each step finds longer runs out of shorter ones."""
+    text = np.frombuffer(raw, np.uint8)
+    digits = (text - np.uint8(0x30)) < 10
+    for step in (1, 2, 4, 8, 3):
+        digits = digits[:-step] & digits[step:]
+    return bool(_BEFORE_A_NUMBER[text[np.flatnonzero(digits) - 1]].any())
+
+
+def _may_hold_depth(raw: bytes, longest: int) -> bool:
+    """Whether one value may open so many brackets: they would stand within its length."""
+    if longest < 2 * DEEPEST:
+        return False
+    opened = np.flatnonzero((np.frombuffer(raw, np.uint8) | 0x20) == 0x7B)
+    return bool((opened[DEEPEST:] - opened[:-DEEPEST] < longest).any())
 
 
 def _is_same(raw: bytes) -> bool:
