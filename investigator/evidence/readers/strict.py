@@ -14,7 +14,7 @@ from investigator.evidence.readers.tolerant import DEEPEST
 
 _NOTHING = (b"", b"null")
 _BRACKET = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]]', re.DOTALL)
-_BIG_NUMBER = re.compile(rb"[\[,:]\s*-?\d{19}")
+_BIG_NUMBER = re.compile(rb"(?:\A|[\[,:])\s*-?\d{19}")
 _BEFORE_A_NUMBER = np.isin(np.arange(256), np.frombuffer(b"[,: \t\r\n-", np.uint8))
 _DECODE = msgspec.json.Decoder().decode
 _ENCODE = msgspec.json.Encoder().encode
