@@ -10,7 +10,6 @@ from investigator.domain.event import Event
 from investigator.domain.hit import Hit
 from investigator.domain.measure import Measure
 from investigator.domain.question import Answer
-from investigator.domain.search import Search, parse_search
 from investigator.domain.stage_results import Gathered, Intake, Linked
 from investigator.domain.state import State
 from investigator.domain.times import Window
@@ -62,25 +61,6 @@ class Matter:
 
     def credential(self, key: str) -> Credential | None:
         return next((credential for credential in self.linked.credentials if credential.id == key), None)
-
-    def reach(self, credential: str) -> tuple[Search, ...]:
-        """The searches that find the records of a credential."""
-        return tuple(parse_search(reach.where) for reach in self.linked.reach if reach.credential == credential)
-
-    def records(self, credential: str, limit: int = 20_000) -> tuple[Event, ...]:
-        """What a credential did inside the window, in time order; our own calls left out."""
-        found = (
-            event
-            for where in self.reach(credential)
-            for event in self.store.events(_inside(where, self.window), limit=limit)
-        )
-        return in_order(event for event in found if event.request_id not in self.own_requests)
-
-
-def _inside(where: Search, window: Window) -> Search:
-    start = max(where.start, window.start) if where.start else window.start
-    end = min(where.end, window.end) if where.end else window.end
-    return where.within(start, end)
 
 
 def in_order(events: Iterable[Event]) -> tuple[Event, ...]:

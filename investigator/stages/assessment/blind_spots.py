@@ -22,6 +22,7 @@ def blind_spots(trace: Trace, matter: Matter, cells: tuple[Cell, ...], files: tu
     if everything.first is not None and everything.last is not None:
         yield from _history(matter, everything.first)
         yield from _afterwards(trace, everything.last)
+    yield from trace.gaps
     yield from _regions(logs)
     yield from _data_events(matter, cells)
     yield from _unlogged(trace, matter)

@@ -1,10 +1,11 @@
 """Credentials that should not leave their machine: instances, functions and containers (9.6, rule 9)."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from investigator.domain.event import Event
 from investigator.domain.ids import EvidenceId
-from investigator.domain.search import Search, equals
+from investigator.domain.search import any_of, equals
 from investigator.domain.words import Actor
 from investigator.stages.assessment.usual import is_address, is_public
 from investigator.stages.matter import Matter
@@ -21,22 +22,37 @@ class Elsewhere:
     """An address other than those of its history is proof; a person's is a strong sign, for networks can be shared."""
 
 
-def used_elsewhere(events: tuple[Event, ...], matter: Matter) -> Elsewhere | None:
-    """The records made away from the machine, or None when nothing shows that there are any.
+def used_elsewhere(records: Mapping[str, Sequence[Event]], matter: Matter) -> Mapping[str, Elsewhere]:
+    """Of the machines' credentials, given with their records, those that were used away from the machine.
 
     Shown by the addresses of its history; else by a person's records from the same address, for a person does not
     sit in the instance. The address that it has now is never held against it, and the caller's agent is never enough.
     """
-    outside = tuple(event for event in events if is_address(event.ip) and is_public(event.ip) and not event.vpce)
-    if not outside:
-        return None
-    now, before = _own_addresses(outside[0].session, matter)
-    outside = tuple(event for event in outside if event.ip not in now | before)
-    if before:
-        return Elsewhere(outside, (), sure=True) if outside else None
-    witnesses = {address: _person_on(address, matter) for address in sorted({event.ip for event in outside})}
-    away = tuple(event for event in outside if witnesses[event.ip])
-    return Elsewhere(away, tuple(id_ for ids in witnesses.values() for id_ in ids), sure=False) if away else None
+    public = {credential: _from_outside(events) for credential, events in records.items()}
+    outside = {credential: events for credential, events in public.items() if events}
+    machines = {credential: events[0].session for credential, events in outside.items()}
+    now, before = _addresses_now(matter), _addresses_before(list(machines.values()), matter)
+    strange = {
+        credential: tuple(event for event in events if event.ip not in own)
+        for credential, events in outside.items()
+        for own in [now.get(machines[credential], set()) | before.get(machines[credential], set())]
+    }
+    proven = frozenset(credential for credential, machine in machines.items() if before.get(machine))
+    people = _people_on([event.ip for key, events in strange.items() if key not in proven for event in events], matter)
+    found = {key: _elsewhere(events, None if key in proven else people) for key, events in strange.items()}
+    return {credential: elsewhere for credential, elsewhere in found.items() if elsewhere.events}
+
+
+def _from_outside(events: Iterable[Event]) -> tuple[Event, ...]:
+    return tuple(event for event in events if is_address(event.ip) and is_public(event.ip) and not event.vpce)
+
+
+def _elsewhere(events: tuple[Event, ...], people: Mapping[str, EvidenceId] | None) -> Elsewhere:
+    """Use from strange addresses; where no history shows that they are, a person has to be on them."""
+    if people is None:
+        return Elsewhere(events, (), sure=True)
+    away = tuple(event for event in events if event.ip in people)
+    return Elsewhere(away, tuple(people[address] for address in sorted({event.ip for event in away})), sure=False)
 
 
 def is_machine(event: Event) -> bool:
@@ -46,17 +62,28 @@ def is_machine(event: Event) -> bool:
     return delivered or event.session.startswith("i-")
 
 
-def _own_addresses(machine: str, matter: Matter) -> tuple[frozenset[str], frozenset[str]]:
-    """The machine's address now, as an answer says it, and those of its records before the window."""
-    states = [state for state in matter.states("instance") if state.entity.value == machine]
-    before = Search(terms=(equals("session", machine),)).within(None, matter.window.start)
-    seen = (address for (address,) in matter.store.distinct(before, "ip"))
-    return (
-        frozenset(state.values.get("PublicIpAddress", "") for state in states) - {""},
-        frozenset(filter(is_address, seen)),
-    )
+def _addresses_now(matter: Matter) -> Mapping[str, set[str]]:
+    """The address that each machine has now, as an answer says it."""
+    found: dict[str, set[str]] = {}
+    for state in matter.states("instance"):
+        found.setdefault(state.entity.value, set()).update({state.values.get("PublicIpAddress", "")} - {""})
+    return found
 
 
-def _person_on(address: str, matter: Matter) -> tuple[EvidenceId, ...]:
-    where = Search(terms=(equals("ip", address), equals("actor", Actor.PERSON)))
-    return tuple(event.id for event in matter.store.events(where, limit=1))
+def _addresses_before(machines: Sequence[str], matter: Matter) -> Mapping[str, set[str]]:
+    """The addresses of each machine's records before the window."""
+    found: dict[str, set[str]] = {}
+    if machines:
+        before = any_of("session", dict.fromkeys(machines)).within(None, matter.window.start)
+        for machine, address in matter.store.distinct(before, "session", "ip"):
+            if is_address(address):
+                found.setdefault(machine, set()).add(address)
+    return found
+
+
+def _people_on(addresses: Sequence[str], matter: Matter) -> Mapping[str, EvidenceId]:
+    """The first record of a person from each address, where there is one."""
+    if not addresses:
+        return {}
+    where = any_of("ip", dict.fromkeys(addresses)).also(equals("actor", Actor.PERSON))
+    return {event.ip: event.id for event in matter.store.first_each(where, "ip")}

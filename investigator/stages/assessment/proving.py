@@ -1,7 +1,7 @@
 """Proof before judgement: a conclusion counts when its sentences hold and its records are as the store says."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from investigator.domain.claim import Claim
@@ -91,7 +91,7 @@ def without(trace: Trace, lost: Sequence[Conclusion]) -> Trace:
     while (left := [taint for taint in kept if _is_rooted(taint, hostile)]) != kept:
         kept = left
         hostile = {event.id for taint in kept for event in taint.events}
-    return Trace(tuple(kept), trace.cleared)
+    return replace(trace, tainted=tuple(kept))
 
 
 def _is_rooted(taint: Tainted, hostile: set[EvidenceId]) -> bool:

@@ -11,9 +11,11 @@ from functools import cached_property
 
 from investigator.domain.credential import Credential
 from investigator.domain.event import Event
+from investigator.domain.gap import Gap
 from investigator.domain.ids import EvidenceId
 from investigator.domain.times import parse_instant
 from investigator.domain.words import Actor, Scenario, Severity
+from investigator.stages.assessment.credential_records import read_records
 from investigator.stages.assessment.machines import is_machine, used_elsewhere
 from investigator.stages.assessment.told import is_disowned, is_in, known_networks
 from investigator.stages.assessment.usual import Usual, is_address, learn, network_of
@@ -63,6 +65,8 @@ class Trace:
 
     tainted: tuple[Tainted, ...]
     cleared: tuple[Cleared, ...]
+    gaps: tuple[Gap, ...] = ()
+    """Records of the credentials that were not read."""
 
     @cached_property
     def events(self) -> tuple[Event, ...]:
@@ -82,7 +86,11 @@ class _Tracer:
     def __init__(self, matter: Matter) -> None:
         self.matter = matter
         self.named = named(matter)
-        self.baselines: dict[str, Usual] = {}
+        self.records = read_records(matter)
+        self.firsts = {key: events[0] for key, events in self.records.by_credential.items()}
+        principals = sorted({event.principal for event in self.firsts.values()})
+        self.usual = learn(principals, matter.window.start, matter.store)
+        self.elsewhere = used_elsewhere(self._of_machines(), matter)
         self.tainted: dict[str, Tainted] = {}
         self.cleared: list[Cleared] = []
         self.hostile: set[EvidenceId] = set()
@@ -96,25 +104,22 @@ class _Tracer:
 
     def run(self) -> Trace:
         for credential in _parents_first(self.matter.linked.credentials):
-            events = self.matter.records(credential.id)
+            events = self.records.of(credential.id)
             taint = self._judge(credential, events)
             if taint is not None:
                 self.tainted[credential.id] = taint
                 self.hostile.update(event.id for event in taint.events)
             elif events:
-                usual = self._usual(events[0].principal)
+                usual = self.usual[events[0].principal]
                 self.cleared.append(Cleared(credential, events, usual, self._is_everyday(events, usual)))
-        return Trace(tuple(self.tainted.values()), tuple(self.cleared))
+        return Trace(tuple(self.tainted.values()), tuple(self.cleared), self.records.gaps)
 
     def _is_everyday(self, events: tuple[Event, ...], usual: Usual) -> bool:
         new = any(e.read_only is not True and self._is_new_and_weighty(e, usual) for e in events)
         return usual.known and not new and not _without(events, usual.networks, self.known)
 
-    def _usual(self, principal: str) -> Usual:
-        if principal not in self.baselines:
-            start = self.matter.window.start
-            self.baselines[principal] = learn(principal, start, self.matter.store)
-        return self.baselines[principal]
+    def _of_machines(self) -> dict[str, tuple[Event, ...]]:
+        return {key: events for key, events in self.records.by_credential.items() if any(map(is_machine, events))}
 
     def _judge(self, credential: Credential, events: tuple[Event, ...]) -> Tainted | None:
         if credential.by in self.hostile and credential.parent in self.tainted:
@@ -122,7 +127,7 @@ class _Tracer:
         if not events or credential.id.startswith("service:"):
             return None
         return (
-            self._off_machine(credential, events)
+            self._off_machine(credential)
             or self._after_leaving(credential, events)
             or self._disowned(credential, events)
             or self._by_name(credential, events)
@@ -133,10 +138,8 @@ class _Tracer:
         first = events[0]
         return not self.named.isdisjoint({credential.id, credential.issued_to, first.principal, first.arn})
 
-    def _off_machine(self, credential: Credential, events: tuple[Event, ...]) -> Tainted | None:
-        if not any(is_machine(event) for event in events):
-            return None
-        elsewhere = used_elsewhere(events, self.matter)
+    def _off_machine(self, credential: Credential) -> Tainted | None:
+        elsewhere = self.elsewhere.get(credential.id)
         if elsewhere is None:
             return None
         return Tainted(credential, Reason.OFF_MACHINE, elsewhere.events, elsewhere.sure, elsewhere.witness)
@@ -160,7 +163,7 @@ class _Tracer:
     def _by_name(self, credential: Credential, events: tuple[Event, ...]) -> Tainted | None:
         if not self._is_named(credential, events):
             return None
-        usual = self._usual(events[0].principal)
+        usual = self.usual[events[0].principal]
         if not usual.known:
             strange = _without(events, frozenset(), self.known)
             return Tainted(credential, Reason.NO_HISTORY, strange, sure=False) if strange else None
@@ -173,7 +176,7 @@ class _Tracer:
         return credential.id in {*self.matter.told("key"), *alerted} or bool(self.matter.told("exposure"))
 
     def _by_novelty(self, credential: Credential, events: tuple[Event, ...]) -> Tainted | None:
-        usual = self._usual(events[0].principal)
+        usual = self.usual[events[0].principal]
         if not usual.known or events[0].actor in (Actor.SERVICE, Actor.ANONYMOUS):
             return None
         strange = _without(events, usual.networks, self.known)

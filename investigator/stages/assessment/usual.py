@@ -1,12 +1,13 @@
 """What is usual for a principal: its networks and calls before the window (9.7, novelty)."""
 
 import ipaddress
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from investigator.domain.event import Event, action_of
-from investigator.domain.search import Search, equals
+from investigator.domain.search import any_of, equals
 from investigator.ports.store import Store
 
 BASELINE = timedelta(days=30)
@@ -58,15 +59,34 @@ class Usual:
         return event.action in self.actions
 
 
-def learn(principal: str, start: datetime, store: Store) -> Usual:
-    """What the principal did in the 30 days before `start`; known from 7 days of its own records on."""
-    where = Search(terms=(equals("principal", principal),)).within(start - BASELINE, start)
-    first = next((event.time for event in store.events(where, limit=1)), None)
-    history = start - first if first is not None else timedelta()
-    done = store.distinct(where.also(equals("outcome", "success")), "source", "name")
+def learn(principals: Sequence[str], start: datetime, store: Store) -> Mapping[str, Usual]:
+    """What each principal did in the 30 days before `start`; known from 7 days of its own records on."""
+    if not principals:
+        return {}
+    where = any_of("principal", principals).within(start - BASELINE, start)
+    done = where.also(equals("outcome", "success"))
+    first = {event.principal: event.time for event in store.first_each(where, "principal")}
+    networks = _by_first((who, network_of(address)) for who, address in store.distinct(where, "principal", "ip"))
+    actions = _by_first(
+        (who, action_of(source, name)) for who, source, name in store.distinct(done, "principal", "source", "name")
+    )
+    return {
+        who: _usual(start - (first.get(who) or start), networks.get(who, ()), actions.get(who, ()))
+        for who in principals
+    }
+
+
+def _usual(history: timedelta, networks: Iterable[str], actions: Iterable[str]) -> Usual:
     return Usual(
         known=history >= SHORTEST_HISTORY,
         days=history.days,
-        networks=frozenset(network_of(address) for (address,) in store.distinct(where, "ip")),
-        actions=frozenset(action_of(source, name) for source, name in done),
+        networks=frozenset(networks),
+        actions=frozenset(actions),
     )
+
+
+def _by_first(pairs: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for who, what in pairs:
+        found.setdefault(who, set()).add(what)
+    return found

@@ -14,13 +14,19 @@ def together(searches: Iterable[Search]) -> tuple[Search, ...]:
 
     Their terms are values of columns, none of them negated.
     """
-    alike: dict[tuple[tuple[str, bool], ...], list[Search]] = defaultdict(list)
+    return tuple(map(joined, alike(searches)))
+
+
+def alike(searches: Iterable[Search]) -> Iterator[Sequence[Search]]:
+    """The searches by their shape: which columns they name, and which of these shall hold nothing."""
+    shapes: dict[tuple[tuple[str, bool], ...], list[Search]] = defaultdict(list)
     for where in searches:
-        alike[tuple((term.field, NULL in term.values) for term in where.terms)].append(where)
-    return tuple(_joined(same) for same in alike.values())
+        shapes[tuple((term.field, NULL in term.values) for term in where.terms)].append(where)
+    return iter(shapes.values())
 
 
-def _joined(searches: Sequence[Search]) -> Search:
+def joined(searches: Sequence[Search]) -> Search:
+    """One search for searches of the same shape."""
     terms = (_any(terms) for terms in zip(*(where.terms for where in searches), strict=True))
     starts = [where.start for where in searches if where.start]
     ends = [where.end for where in searches if where.end]
