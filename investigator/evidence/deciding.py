@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from investigator.domain.expression import Expression, Sought
+from investigator.domain.search import Search, Term
 from investigator.evidence.engine import Engine, Parameter, quoted
 from investigator.evidence.held import AMONG, Held
-from investigator.evidence.hot import Hot
+from investigator.evidence.hot import Hot, deciding
 from investigator.evidence.loaded import Columns, Ranks
+from investigator.evidence.search_sql import condition
 
 MANY = 20_000
 """Combinations up to which each is decided on its own."""
@@ -29,7 +31,7 @@ class Decider:
         rows, numbers = self._hot.kinds(sought.sketch.columns, among)
         if len(rows) > MANY:
             return self._looked_at(among, sought)
-        values = self._outcomes(sought.sketch, rows)
+        values = self._outcomes(sought.sketch.sql, sought.sketch.columns, rows)
         truth = np.array([{"true": 1, "false": 0}.get(value, -1) for value in values], np.int8)[numbers]
         found, unsure = among[truth == 1], among[truth == -1]
         return np.union1d(found, self._looked_at(unsure, sought)) if len(unsure) else found
@@ -39,7 +41,7 @@ class Decider:
         if not len(ranks):
             return
         kinds = [self._hot.kinds(expression.columns, ranks) for expression in by]
-        told = [(self._outcomes(expression, rows), own) for expression, (rows, own) in zip(by, kinds, strict=True)]
+        told = [(self._outcomes(one.sql, one.columns, rows), own) for one, (rows, own) in zip(by, kinds, strict=True)]
         numbers = np.zeros(len(ranks), np.int64)
         for values, own in told:
             places = {value: place for place, value in enumerate(sorted(set(values)))}
@@ -57,12 +59,28 @@ class Decider:
         wanted[[column.positions[name] for name in names]] = True
         return np.flatnonzero(np.take(wanted, column.codes))
 
-    def _outcomes(self, expression: Expression, rows: Sequence[tuple[str | None, ...]]) -> list[str]:
+    def fulfilling(self, term: Term, ranks: Ranks) -> Ranks | None:
+        """Those of the events that fulfil a term, where columns of few values decide it."""
+        names = deciding(term)
+        rows, numbers = self._hot.kinds(names, ranks) if names else ((), ranks)
+        if not names or len(rows) > MANY:
+            return None
+        holds = condition(Search(terms=(term,)))
+        outcomes = self._outcomes(holds.sql, names, rows, holds.parameters)
+        return np.compress(np.array([outcome == "true" for outcome in outcomes], np.bool_)[numbers], ranks)
+
+    def _outcomes(
+        self,
+        expression: str,
+        columns: Sequence[str],
+        rows: Sequence[tuple[str | None, ...]],
+        parameters: Sequence[Parameter] = (),
+    ) -> list[str]:
         """What an expression gives for each of some combinations of values, as text, "" for null."""
-        names = ", ".join(f'unnest(?::VARCHAR[]){_TYPES.get(name, "")} AS "{name}"' for name in expression.columns)
-        sql = f"SELECT number, ({expression.sql})::VARCHAR FROM (SELECT unnest(?::BIGINT[]) AS number, {names})"
-        given: list[Parameter] = [[row[place] for row in rows] for place in range(len(expression.columns))]
-        answers = dict(self._answers(sql, [list(range(len(rows))), *given]))
+        names = ", ".join(f'unnest(?::VARCHAR[]){_TYPES.get(name, "")} AS "{name}"' for name in columns)
+        sql = f"SELECT number, ({expression})::VARCHAR FROM (SELECT unnest(?::BIGINT[]) AS number, {names})"
+        given: list[Parameter] = [[row[place] for row in rows] for place in range(len(columns))]
+        answers = dict(self._answers(sql, [*parameters, list(range(len(rows))), *given]))
         return [answers[number] for number in range(len(rows))]
 
     def _answers(self, sql: str, given: Sequence[Parameter]) -> Iterable[tuple[int, str]]:
@@ -75,7 +93,7 @@ class Decider:
             return np.array(sorted(int(str(rank)) for (rank,) in rows), np.int64)
         named = "" if sought.names is None else f"name IN ({', '.join(map(quoted, sought.names))}) AND "
         found = self._engine.rows(f"SELECT part, part_row FROM events WHERE {named}({sought.predicate})")
-        return self._columns.ranks_at((str(part), int(str(row))) for part, row in found)
+        return self._columns.ranks_at([self._columns.place_of(str(part), int(str(row))) for part, row in found])
 
 
 _TYPES = {"read_only": "::BOOLEAN"}

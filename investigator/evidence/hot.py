@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from investigator.domain.columns import IDENTITY_COLUMNS
+from investigator.domain.columns import EXTRA, IDENTITY_COLUMNS, RECORD_COLUMNS
 from investigator.domain.coverage import Cell
+from investigator.domain.paths import parse_path
 from investigator.domain.search import Operator, Search, Term
 from investigator.evidence.loaded import COLUMNS, Columns, Ranks
 from investigator.evidence.search_sql import NULL
@@ -18,6 +19,9 @@ WIDE = 65_536
 """Numbers up to which combinations are always counted in a table, which is faster than sorting them."""
 Decide = Callable[[Term, Sequence[str]], Iterable[int]]
 """Which of some values of a column fulfil a term, by position."""
+
+
+_NOT_DECIDED = frozenset({"time", "id", "request_id", "error_message", "flags", "eventID", "eventTime"})
 
 
 class Hot:
@@ -142,6 +146,14 @@ class Hot:
         return ranks[: int(end)]
 
 
+def common(many: Ranks, few: Ranks) -> Ranks:
+    """Those of the few that are among the many; both are in order."""
+    if not len(many):
+        return many
+    places = np.minimum(np.searchsorted(many, few), len(many) - 1)
+    return np.compress(many[places] == few, few)
+
+
 def _dense(numbers: Ranks) -> Ranks:
     """The same numbers without holes, so that they stay small."""
     largest = int(numbers.max(initial=0))
@@ -159,6 +171,20 @@ def hot_name(term: Term) -> str | None:
         return None
     name = IDENTITY_COLUMNS.get(term.field, term.field)
     return name if name in COLUMNS else None
+
+
+def deciding(term: Term) -> tuple[str, ...]:
+    """The columns of few values that together decide a term; none when others have a say."""
+    if term.op is Operator.WORD or term.field in _NOT_DECIDED:
+        return ()
+    try:
+        keys = parse_path(term.field)
+    except ValueError:
+        return ()
+    (head, picks), column = keys[0], RECORD_COLUMNS.get(keys[0][0], EXTRA)
+    if column in ("user_identity", EXTRA):
+        return (column,)
+    return (column, EXTRA) if len(keys) == 1 and not picks and column in COLUMNS and head else ()
 
 
 def micros(when: datetime) -> int:

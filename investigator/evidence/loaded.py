@@ -1,6 +1,6 @@
 """The columns of few values of a snapshot, as codes, in the order of its events; each is read when first asked for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -120,10 +120,10 @@ class Columns:
         """The place of a row of a part."""
         return self._start_of[part] + row
 
-    def ranks_at(self, rows: Iterable[tuple[str, int]]) -> Ranks:
-        """The events in these rows of these parts."""
-        places = np.array([self.place_of(part, row) for part, row in rows], np.int64)
-        return np.sort(self._by_place[places])
+    def ranks_at(self, places: Sequence[int]) -> Ranks:
+        """The events in these places; copies of others are none."""
+        ranks = self._by_place[np.array(places, np.int64)]
+        return np.sort(np.compress(ranks >= 0, ranks))
 
     @cached_property
     def _by_place(self) -> Ranks:

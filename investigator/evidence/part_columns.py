@@ -70,6 +70,15 @@ class Texts:
         texts: list[str] = found.tolist()
         return texts
 
+    def find(self, texts: Sequence[str]) -> NDArray[np.int64]:
+        """The places that hold one of some texts."""
+        wanted = pc.SetLookupOptions(pa.array(texts, pa.string()))
+        found = [
+            np.flatnonzero(pc.call_function("is_in", [self._part(number)], wanted).to_numpy()) + start
+            for number, start in enumerate(self._starts[:-1])
+        ]
+        return np.concatenate([np.empty(0, np.int64), *found])
+
     def _part(self, number: int) -> pa.ChunkedArray:
         if number in self._kept:
             return self._kept[number]

@@ -16,7 +16,7 @@ from investigator.evidence.deciding import Decider
 from investigator.evidence.engine import Engine
 from investigator.evidence.groups import GROUPED, MOST_VALUES, count_sql, distinct_sql, first_ranks_sql
 from investigator.evidence.held import AMONG, Held
-from investigator.evidence.hot import Hot, hot_name
+from investigator.evidence.hot import Hot, common, hot_name
 from investigator.evidence.loaded import COLUMNS, Columns, Ranks
 from investigator.evidence.part_columns import Texts
 from investigator.evidence.search_sql import Condition, both, condition, term_condition, text_of
@@ -128,10 +128,15 @@ class Questions:
     def _narrowed(self, where: Search) -> tuple[Ranks, tuple[Term, ...]]:
         """What the columns and the ids decide, and the terms for which events have to be looked at whole."""
         among, rest = self._hot.select(where, self._decide)
-        named = [term for term in rest if term.field == "id" and term.op is Operator.EQUALS and not term.negated]
-        for term in named:
-            among = np.intersect1d(among, self._of_ids(term.values))
-        return among, tuple(term for term in rest if term not in named)
+        left: list[Term] = []
+        for term in rest:
+            named = term.field == "id" and term.op is Operator.EQUALS and not term.negated
+            fewer = common(among, self._of_ids(term.values)) if named else self._decider.fulfilling(term, among)
+            if fewer is None:
+                left.append(term)
+            else:
+                among = fewer
+        return among, tuple(left)
 
     def _ranks(self, where: Search) -> Ranks:
         return self._matching(*self._narrowed(where))
@@ -160,9 +165,9 @@ class Questions:
         return (int(str(code)) for (code,) in rows)
 
     def _of_ids(self, ids: Sequence[str]) -> Ranks:
-        wanted = "SELECT part, part_row FROM events WHERE id IN (SELECT unnest(?::VARCHAR[]))"
-        rows = self._engine.rows(wanted, [list(ids)])
-        return self._columns.ranks_at((str(part), int(str(row))) for part, row in rows)
+        renamed = [place for place, id_ in self._renamed.items() if id_ in ids]
+        places = [place for place in self._ids.find(ids).tolist() if place not in self._renamed]
+        return self._columns.ranks_at([*places, *renamed])
 
 
 def _kept(engine: Engine, parts: Sequence[Path]) -> Sequence[Sequence[int]]:
