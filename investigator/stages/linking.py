@@ -7,7 +7,7 @@ from investigator.domain.entity import EntityRef
 from investigator.domain.gap import Gap
 from investigator.domain.stage_results import Linked, Reach
 from investigator.ports.store import Store
-from investigator.stages.chains.ascent import ascend
+from investigator.stages.chains.ascent import ascend, without_issuer
 from investigator.stages.chains.descent import descend
 from investigator.stages.chains.forest import Forest
 from investigator.stages.chains.limits import no_room
@@ -21,7 +21,7 @@ def link(suspects: Sequence[EntityRef], store: Store, left_out: Sequence[Gap] = 
     """
     forest = Forest()
     cut = (*plant_seeds(suspects, forest, store), *ascend(forest, store), *descend(forest, store))
-    gaps = (*left_out, *cut, *no_room(forest))
+    gaps = (*left_out, *cut, *without_issuer(forest), *no_room(forest))
     credentials = sorted(forest.nodes.values(), key=_order)
     return Linked(
         credentials=tuple(credentials),

@@ -244,3 +244,14 @@ def test_calls_whose_answers_were_not_kept_in_the_same_second_get_a_key_each():
     found = linked([*silent, *used])
 
     assert {found["ASIAONE"].by, found["ASIAOTHER"].by} == {"ct:1", "ct:2"}
+
+
+def test_a_key_called_null_does_not_take_in_the_records_that_have_none():
+    issue, other = told("""
+        03:09 alice sts:AssumeRole(deploy) -> ASIADEPLOY
+        03:10 bob   iam:CreateAccessKey(bob) -> AKIABOB2
+    """)
+
+    found = linked([replace(issue, issued_key="null"), replace(other, key="")])
+
+    assert set(found) == {ALICE.value, "null"}

@@ -58,6 +58,21 @@ def test_a_session_whose_issue_is_not_in_the_records_is_a_gap_and_no_root():
     assert any("ASIADEPLOY" in gap.what for gap in linked.gaps)
 
 
+def test_a_session_whose_issuer_is_found_on_the_way_down_is_no_gap():
+    """The answer of the call was not kept, so that only the caller leads to the session."""
+    issue, use = told("""
+        03:09 alice sts:AssumeRole(deploy) -> ASIADEPLOY
+        03:10 ASIADEPLOY s3:ListBuckets
+    """)
+    events = [replace(issue, issued_key="", response=None), replace(use, session_start="2026-01-27T03:09:00Z")]
+    session = EntityRef(kind=EntityKind.ACCESS_KEY, value="ASIADEPLOY")
+
+    linked = link([ALICE, session], FakeStore(events))
+
+    assert chain(linked)["ASIADEPLOY"] == (key_of("alice"), "2")
+    assert linked.gaps == ()
+
+
 def test_a_denied_call_issues_nothing():
     linked = link([ALICE], FakeStore(told("03:09 alice sts:AssumeRole(deploy) -> ASIADEPLOY denied")))
 

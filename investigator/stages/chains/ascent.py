@@ -18,13 +18,12 @@ _ITS_OWN = _ANOTHER_ACCOUNT.model_copy(update={"negated": True})
 
 
 def ascend(forest: Forest, store: Store) -> Iterator[Gap]:
-    """Plant what issued the credentials of the forest, and what issued that; Gaps where the trail is lost."""
+    """Plant what issued the credentials of the forest, and what issued that; a Gap where that goes on too far."""
     frontier = [key for key in forest.nodes if is_key(key)]
     climbed = set(frontier)
-    lost: list[Gap] = []
     for _ in range(HOPS):
         parents = _parents(frontier, store)
-        lost += [_missing(key) for key in frontier if key not in parents and key.startswith("ASIA")]
+        forest.unissued.update(dict.fromkeys(key for key in frontier if key not in parents))
         above = _plant(parents.values(), forest, store)
         frontier = [key for key in above if is_key(key) and key not in climbed]
         climbed.update(frontier)
@@ -32,7 +31,6 @@ def ascend(forest: Forest, store: Store) -> Iterator[Gap]:
             break
     else:
         yield too_far("above", frontier)
-    yield from cut_short(lost)
 
 
 def _plant(parents: Iterable[Credential], forest: Forest, store: Store) -> Sequence[str]:
@@ -73,6 +71,12 @@ def _signers(issuers: Sequence[Event], store: Store) -> Mapping[str, str]:
         event.id: signer(twins.get(event.shared_id, event) if event.identity == "AWSAccount" else event)
         for event in issuers
     }
+
+
+def without_issuer(forest: Forest) -> Iterator[Gap]:
+    """Gaps for the sessions of which neither the way up nor the way down shows who issued them."""
+    keys = (key for key in forest.unissued if key.startswith("ASIA") and forest.nodes[key].parent is None)
+    yield from cut_short([_missing(key) for key in keys])
 
 
 def _missing(key: str) -> Gap:

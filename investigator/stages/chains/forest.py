@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from investigator.domain.credential import Credential
 from investigator.domain.search import Search, any_of
+from investigator.stages.chains.reaches import NULL
 
 MOST_CREDENTIALS = 5_000
 """Credentials of one forest; those nearest to the suspects are kept, of one hop the earliest."""
@@ -17,6 +18,8 @@ class Forest:
     reach: dict[str, list[Search]] = field(default_factory=dict[str, list[Search]])
     left_out: dict[str, None] = field(default_factory=dict[str, None])
     """Ids for which there was no room."""
+    unissued: dict[str, None] = field(default_factory=dict[str, None])
+    """Keys that no record handed out, on the way up."""
 
     def plant(self, credential: Credential, *records: Search) -> bool:
         """Take in a credential and the searches that find its records, but for those by its key.
@@ -57,8 +60,11 @@ class Forest:
 
 
 def is_key(credential: str) -> bool:
-    """Whether a credential is named by an access key id, not by a session, subject or service."""
-    return credential.isalnum()
+    """Whether a credential is named by an access key id, not by a session, subject or service.
+
+    "null" is none: in a search it stands for records without a key.
+    """
+    return credential.isalnum() and credential != NULL
 
 
 @dataclass(frozen=True, slots=True)

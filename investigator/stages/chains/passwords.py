@@ -106,7 +106,8 @@ def _console_starts(arns: Sequence[str], store: Store) -> Iterator[tuple[str, st
     for arn, start, key in store.distinct(any_of("arn", arns), "arn", "session_start", "key"):
         signed[arn, start].append(key)
     keys = [key for same in signed.values() for key in same]
-    issued = frozenset(key for (key,) in store.distinct(any_of("issued_key", keys), "issued_key"))
+    handed_out = store.distinct(any_of("issued_key", keys), "issued_key") if keys else ()
+    issued = frozenset(key for key, *_ in handed_out)
     for arn, start in store.distinct(any_of("arn", arns), "arn", "session_start"):
         same = signed.get((arn, start), [])
         if not same or not issued.issuperset(same):
