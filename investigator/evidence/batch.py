@@ -14,7 +14,8 @@ from investigator.evidence.readers.record import NESTED, NOTHING, TRUTHS, Record
 from investigator.evidence.readers.record import TEXTS as RECORD_TEXTS
 from investigator.evidence.readers.rows import Rows
 from investigator.evidence.readers.strict import is_all_plain, odd_ones
-from investigator.evidence.settling import Refusal, settled, unaccounted
+from investigator.evidence.settling import settled, unaccounted
+from investigator.evidence.sources import Source, Waiting
 
 SHAPE = (
     "eventVersion", "eventSource", "eventName", "awsRegion", "errorCode", "readOnly", "eventType", "apiVersion",
@@ -60,31 +61,42 @@ class Batch:
         """Row number, offset and length."""
         self.flags: dict[int, tuple[str, ...]] = {}
         self.bytes = 0
+        self._waiting = Waiting()
         self._written = bytearray()
         self._looked: dict[str, int] = dict.fromkeys(CODED_JSON, 0)
         self._odd: dict[str, set[int]] = {name: set() for name in CODED_JSON}
         """Codes of values that are not plain, among those that were looked at."""
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return len(self.ids) + self._waiting.count
 
-    def add(self, sha256: str, rows: Rows) -> list[Refusal]:
-        """Take rows of one file; gives those that could not be read after all."""
-        refused: list[Refusal] = []
-        if not len(rows):
-            return refused
-        self.bytes += sum(map(len, rows.raws))
+    def add(self, source: Source, rows: Rows) -> None:
+        """Take rows of one file; many small files become columns together."""
+        self._waiting.add(source, rows)
+        if self._waiting.is_enough:
+            self.settle()
+
+    def settle(self) -> None:
+        """Turn the rows that wait into columns; the sources are told of those that could not be read after all."""
+        waiting, self._waiting = self._waiting, Waiting()
+        rows = waiting.together()
+        self.bytes += waiting.bytes
         run = self._encode(rows)
         if suspects := (unaccounted(rows, self._written) | self._not_plain(run)) - rows.checked:
             rows, refused = settled(rows, suspects)
+            waiting.refuse(refused)
             run = self._encode(rows)
+        self._append(rows, run)
+        for sha256, count in waiting.counts():
+            self._count(sha256, count)
+
+    def _append(self, rows: Rows, run: _Run) -> None:
         for column, codes in zip(self._columns(), run.codes, strict=True):
             column.append(codes)
         for column, values in zip(self.plain.values(), run.plain, strict=True):
             column.append(values)
         self._take_ids(rows, run)
-        self._take_places(sha256, rows)
-        return refused
+        self.places.append(np.array((rows.numbers, rows.offsets, rows.lengths), np.int64).T)
 
     def _columns(self) -> tuple[Column[Shape] | Column[Scalar] | Column[bytes], ...]:
         return (self.shapes, *self.texts.values(), *self.nested.values())
@@ -114,12 +126,11 @@ class Batch:
                 found.update(np.flatnonzero(np.isin(codes, list(odd))).tolist())
         return found
 
-    def _take_places(self, sha256: str, rows: Rows) -> None:
-        self.places.append(np.array((rows.numbers, rows.offsets, rows.lengths), np.int64).T)
+    def _count(self, sha256: str, count: int) -> None:
         if self.files and self.files[-1][0] == sha256:
-            self.files[-1] = (sha256, self.files[-1][1] + len(rows))
-        else:
-            self.files.append((sha256, len(rows)))
+            count += self.files.pop()[1]
+        if count:
+            self.files.append((sha256, count))
 
     def _take_ids(self, rows: Rows, run: _Run) -> None:
         start = len(self.ids)

@@ -14,8 +14,8 @@ from investigator.evidence.readers.rows import Rows
 from investigator.evidence.readers.strict import holds_nul, is_plain
 from investigator.evidence.readers.tolerant import BadRecord
 
-Refusal = tuple[str, int]
-"""Why a row was refused, and where it stands."""
+Refusal = tuple[int, str, int]
+"""The position of a row, why it was refused, and where it stands in its file."""
 _ENCODER = msgspec.json.Encoder()
 
 
@@ -47,7 +47,7 @@ def settled(rows: Rows, suspects: Iterable[int]) -> tuple[Rows, list[Refusal]]:
             rows.replace(position, tolerantly(rows.raws[position]))
         except BadRecord as reason:
             gone.add(position)
-            refused.append((str(reason), rows.offsets[position]))
+            refused.append((position, str(reason), rows.offsets[position]))
     return (rows.without(gone) if gone else rows), refused
 
 

@@ -2,9 +2,10 @@
 
 import gc
 import hashlib
+import os
 import signal
-from dataclasses import replace
-from io import BufferedReader
+from dataclasses import dataclass
+from io import BufferedReader, BytesIO
 from pathlib import Path
 
 from investigator.evidence.batch import Batch
@@ -14,10 +15,14 @@ from investigator.evidence.opening import CHANGED, NotRead, opened
 from investigator.evidence.parquet import write_part
 from investigator.evidence.readers.reading import Reading
 from investigator.evidence.schema import SCHEMA
+from investigator.evidence.sources import Source
 
 PART_ROWS = 100_000
 PART_BYTES = 128 * 2**20
 """Bytes of records after which a part is written, so that memory does not grow with the input."""
+
+SMALL = 2**20
+"""Bytes of a file that is read at once."""
 
 
 def prepare_worker() -> None:
@@ -31,61 +36,74 @@ def read_job(files: tuple[Seen, ...], folder: str) -> JobDone:
     return _Job(Path(folder)).run(files)
 
 
+@dataclass(slots=True)
+class _Opened:
+    """A file that was read; its verdict waits until all of its rows have become columns."""
+
+    reading: Reading
+    source: Source
+
+    def verdict(self, seen: Seen) -> FileRead:
+        finding, records = self.reading.finding, self.source.records
+        status, reason = self.reading.verdict(records)
+        quarantined = finding.quarantined + finding.strangers if status == "partial" else 0
+        words = tuple(sorted(finding.flags)) if status in ("ok", "partial") else ()
+        where = finding.offset if status == "partial" else None
+        return FileRead(seen, status, self.source.sha256, records, quarantined, words, reason, where)
+
+
 class _Job:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._batch = Batch()
         self._done = JobDone()
-        self._contents: dict[str, FileRead] = {}
+        self._contents: dict[str, _Opened] = {}
 
     def run(self, files: tuple[Seen, ...]) -> JobDone:
-        self._done.files.extend(map(self._read, files))
+        found = list(map(self._read, files))
         self._flush()
+        pairs = zip(files, found, strict=True)
+        self._done.files = [one.verdict(seen) if isinstance(one, _Opened) else one for seen, one in pairs]
         return self._done
 
-    def _read(self, seen: Seen) -> FileRead:
+    def _read(self, seen: Seen) -> _Opened | FileRead:
         """One file; one that changes meanwhile is read once more."""
         read = self._attempt(seen)
-        return self._attempt(seen) if read.reason == CHANGED else read
+        return self._attempt(seen) if isinstance(read, FileRead) and read.reason == CHANGED else read
 
-    def _attempt(self, seen: Seen) -> FileRead:
+    def _attempt(self, seen: Seen) -> _Opened | FileRead:
         try:
             with opened(seen.path) as file:
-                return self._content(seen, file)
+                return self._content(_in_memory(file))
         except NotRead as why:
             return FileRead(seen, why.status, reason=why.reason)
 
-    def _content(self, seen: Seen, file: BufferedReader) -> FileRead:
+    def _content(self, file: BufferedReader | BytesIO) -> _Opened:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        if sha256 in self._contents:
-            return replace(self._contents[sha256], seen=seen)
-        reading = Reading(file)
-        records = self._take(sha256, reading)
-        finding = reading.finding
-        status, reason = reading.verdict(records)
-        quarantined = finding.quarantined + finding.strangers if status == "partial" else 0
-        words = tuple(sorted(finding.flags)) if status in ("ok", "partial") else ()
-        where = finding.offset if status == "partial" else None
-        read = FileRead(seen, status, sha256, records, quarantined, words, reason, where)
-        self._contents[sha256] = read
-        return read
+        if sha256 not in self._contents:
+            reading = Reading(file)
+            self._contents[sha256] = _Opened(reading, Source(sha256, reading.finding))
+            self._take(self._contents[sha256])
+        return self._contents[sha256]
 
-    def _take(self, sha256: str, reading: Reading) -> int:
-        records = 0
-        for rows in reading.rows():
-            refused = self._batch.add(sha256, rows)
-            for reason, offset in refused:
-                reading.finding.refuse(reason, offset)
-            records += len(rows) - len(refused)
+    def _take(self, one: _Opened) -> None:
+        for rows in one.reading.rows():
+            one.source.finding = one.reading.finding
+            self._batch.add(one.source, rows)
             if len(self._batch) >= PART_ROWS or self._batch.bytes >= PART_BYTES:
                 self._flush()
-        return records
 
     def _flush(self) -> None:
-        if not len(self._batch):
-            return
         batch, self._batch = self._batch, Batch()
+        batch.settle()
+        if not len(batch):
+            return
         first_row = int(batch.places[0][0, 0])
         name = hashlib.sha256(f"{SCHEMA} {first_row} {batch.files}".encode()).hexdigest()[:32] + ".parquet"
         write_part(Part(batch), self._folder / name)
         self._done.parts.append(PartWritten(name, tuple(batch.files)))
+
+
+def _in_memory(file: BufferedReader) -> BufferedReader | BytesIO:
+    """A small file read once, for its hash and for its records; a large one as it is."""
+    return BytesIO(file.read()) if os.fstat(file.fileno()).st_size <= SMALL else file

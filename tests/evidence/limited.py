@@ -11,6 +11,7 @@ from typing import Any
 
 from investigator.evidence.batch import Batch
 from investigator.evidence.readers.reading import Reading
+from investigator.evidence.sources import Source
 
 MEMORY = 600 * 2**20
 """Bytes beyond what the imports take."""
@@ -41,21 +42,21 @@ def read_path(path: Path) -> Outcome:
 
 
 def read_open(file: Any) -> Outcome:
-    batch, reading, records = Batch(), Reading(file), 0
+    reading = Reading(file)
+    source = Source("0" * 64, reading.finding)
     ids: list[str] = []
     words: set[str] = set()
     for rows in reading.rows():
-        refused = batch.add("0" * 64, rows)
-        for reason, offset in refused:
-            reading.finding.refuse(reason, offset)
-        records += len(rows) - len(refused)
+        source.finding = reading.finding
+        batch = Batch()
+        batch.add(source, rows)
+        batch.settle()
         ids += batch.ids
         words.update(word for flags in batch.flags.values() for word in flags)
-        batch = Batch()
-    status, reason = reading.verdict(records)
+    status, reason = reading.verdict(source.records)
     finding = reading.finding
     lost = finding.quarantined + finding.strangers
-    return Outcome(status, reason, records, lost, frozenset(words | finding.flags), tuple(ids))
+    return Outcome(status, reason, source.records, lost, frozenset(words | finding.flags), tuple(ids))
 
 
 def limited(task: Callable[..., Any], *arguments: Any) -> Any:

@@ -15,6 +15,7 @@ from investigator.evidence.readers.finding import Finding
 from investigator.evidence.readers.recovery import Recovery
 from investigator.evidence.readers.tolerant import NOT_JSON
 
+_COMPACT = b'{"Records":['
 _GAP = re.compile(rb"[\s,]*")
 Placed = tuple[bytes, int]
 """The bytes of a value and its offset."""
@@ -47,6 +48,9 @@ def values(text: bytes, finding: Finding) -> Iterator[Run]:
     """Every value of a document with its offset, in runs; what was odd is noted in `finding`."""
     start = 3 if text.startswith(b"\xef\xbb\xbf") else 0
     whole = memoryview(text)[start:]
+    if records := _written_compactly(text):
+        finding.container = True
+        return runs_of(text, records, len(_COMPACT))
     begin = _after_gap(text, start)
     if text[begin : begin + 1] == b"[" and (elements := _elements(whole)) is not None:
         finding.container = not elements
@@ -57,6 +61,14 @@ def values(text: bytes, finding: Finding) -> Iterator[Run]:
     if is_one_value(whole) and not _may_repeat_a_list(text):
         return iter([([text[begin:].rstrip()], [begin])])
     return runs(lines(text, start, finding))
+
+
+def _written_compactly(text: bytes) -> list[Raw] | None:
+    """The records of a trail as AWS writes it: nothing stands beside them, not even white space."""
+    records = _records(memoryview(text)) if text.startswith(_COMPACT) else None
+    if not records or len(_COMPACT) + sum(map(len, records)) + len(records) + len("}") != len(text):
+        return None
+    return records
 
 
 def _records_and_beside(text: bytes, records: Sequence[Raw]) -> Iterator[Run]:

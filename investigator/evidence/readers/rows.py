@@ -56,6 +56,17 @@ class Rows:
         self.offsets.append(wrapped.offset)
         self.lengths.append(wrapped.length)
 
+    def extend(self, others: "Rows") -> None:
+        """The rows of another run after these."""
+        start = len(self.records)
+        self.flags.update((start + position, words) for position, words in others.flags.items())
+        self.checked.update(start + position for position in others.checked)
+        self.records += others.records
+        self.raws += others.raws
+        self.numbers += others.numbers
+        self.offsets += others.offsets
+        self.lengths += others.lengths
+
     def replace(self, position: int, parsed: Parsed) -> None:
         """The record, read again more closely."""
         self.records[position] = parsed.record

@@ -62,10 +62,12 @@ def table_of(text: bytes) -> Table | None:
     """The table that begins here, when its columns can be those of records."""
     blank = _LEADING.match(text)
     start = blank.end() if blank else 0
+    if text[start : start + 1] in (b"", b"{", b"[", b"<"):
+        return None
     for header in _HEADERS:
         found = header.match(text[start : start + LONGEST_HEADER])
         line = found[0] if found else b""
-        if line[:1] in (b"", b"{", b"[", b"<") or len(line) == LONGEST_HEADER:
+        if len(line) in (0, LONGEST_HEADER):
             return None
         if table := _table(line, start + len(line)):
             return table
