@@ -23,11 +23,10 @@ from investigator.domain.plan import Plan
 from investigator.domain.progress import Progress, ProgressRow
 from investigator.domain.report import CaseDocument
 from investigator.domain.search import parse_search
+from investigator.domain.trouble import CaseBusy, CaseLost, NoCredentials, NotFinished, Stopped
 from investigator.domain.words import ClosureCode, RunState, Stage
-from investigator.ports.aws import NoCredentials
-from investigator.ports.cases import CaseBusy, CaseLost, NotFinished
 from investigator.ports.catalog import Catalog
-from investigator.ports.progress import ProgressSink, Stopped, quiet
+from investigator.ports.progress import ProgressSink, quiet
 from investigator.stages.running.cited import Cited
 from investigator.stages.running.course import Course
 from investigator.stages.running.equipment import Equipment

@@ -11,13 +11,11 @@ from platformdirs import user_config_path, user_data_path
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, SettingsConfigDict
 
+from investigator.domain.trouble import BadSettings
+
 APP = "investigator"
 FILE = "investigator.toml"
 PATHS = ("case_dir", "store", "token_file")
-
-
-class BadSettings(Exception):
-    """A setting cannot take its value, or there is none of that name; the message says which and where it stands."""
 
 
 def _parts(given: object) -> object:

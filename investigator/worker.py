@@ -9,10 +9,8 @@ import sys
 from collections.abc import Iterator
 
 from investigator.domain.exits import Exit
+from investigator.domain.trouble import CaseBusy, CaseClosed, NoCredentials, NoSuchCase, Stopped
 from investigator.investigation import Investigation
-from investigator.ports.aws import NoCredentials
-from investigator.ports.cases import CaseBusy, CaseClosed, NoSuchCase
-from investigator.ports.progress import Stopped
 from investigator.settings import Settings
 from investigator.wiring import build
 

@@ -9,9 +9,9 @@ import pytest
 
 from investigator.adapters.cases import CaseDatabase
 from investigator.domain.case import OpenCase, Sources
+from investigator.domain.trouble import CaseLost
 from investigator.domain.words import RunState, Stage
 from investigator.investigation import Investigation
-from investigator.ports.cases import CaseLost
 from investigator.settings import Settings
 from investigator.wiring import build, equipment
 from tests.support.investigations import content

@@ -13,9 +13,9 @@ import pytest
 
 from investigator.adapters.cases import CaseDatabase
 from investigator.domain.case import CaseView, OpenCase, Sources
+from investigator.domain.trouble import CaseBusy
 from investigator.domain.words import RunState
 from investigator.investigation import Investigation
-from investigator.ports.cases import CaseBusy
 from investigator.settings import Settings
 from investigator.stages.running.tenure import tenure
 from investigator.wiring import build

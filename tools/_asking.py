@@ -11,8 +11,8 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_e
 
 from investigator.domain.answers import SavedError
 from investigator.domain.times import to_text
+from investigator.domain.trouble import NoCredentials
 from investigator.ports.audit import Audit
-from investigator.ports.aws import NoCredentials
 from investigator.ports.cases import Rate
 
 from ._book import Caller

@@ -10,8 +10,9 @@ from pydantic import JsonValue
 from investigator.domain.answers import SavedError
 from investigator.domain.gap import Gap
 from investigator.domain.safe_text import redact, visible
+from investigator.domain.trouble import NoCredentials
 from investigator.domain.words import CellState
-from investigator.ports.aws import NoCredentials, Refused
+from investigator.ports.aws import Refused
 
 from ._allowed import action_of
 

@@ -18,8 +18,8 @@ from botocore.parsers import ResponseParserError
 from pydantic import JsonValue
 
 from investigator.domain.paths import first_text
+from investigator.domain.trouble import NoCredentials
 from investigator.ports.audit import Audit
-from investigator.ports.aws import NoCredentials
 
 from ._allowed import RESULT_OF
 from ._guard import CREDENTIALS_ONLY, READ_ONLY, Guard

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from investigator.adapters.case_tables import cases, keys
 from investigator.domain.case import Case, OpenCase
-from investigator.ports.cases import KeyReused
+from investigator.domain.trouble import KeyReused
 
 
 def digest_of(request: OpenCase) -> str:

@@ -10,7 +10,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
 
 from investigator.adapters.case_tables import HEAD, leases
-from investigator.ports.cases import CaseLost
+from investigator.domain.trouble import CaseLost
 
 READING = "reading"
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from investigator.adapters.case_tables import buckets, leases
 from investigator.adapters.case_transactions import Transactions
-from investigator.ports.cases import CaseBusy
+from investigator.domain.trouble import CaseBusy
 
 LEASE_SECONDS = 30.0
 BUSY_SECONDS = 5.0

@@ -12,8 +12,8 @@ from investigator.adapters.case_tables import cases, lines, results, steps, stop
 from investigator.adapters.case_turns import Turns
 from investigator.domain.case import Case
 from investigator.domain.progress import Progress, ProgressRow
+from investigator.domain.trouble import NoSuchCase
 from investigator.domain.words import Stage
-from investigator.ports.cases import NoSuchCase
 
 PAGE = 200
 """Cases read at a time."""

@@ -11,8 +11,8 @@ from investigator.cli.output import tell
 from investigator.domain.exits import Exit
 from investigator.domain.outcome import outcome
 from investigator.domain.question import Question
+from investigator.domain.trouble import Stopped
 from investigator.domain.words import RunState
-from investigator.ports.progress import Stopped
 
 if TYPE_CHECKING:  # a verb imports what it needs when it runs
     from investigator.investigation import Investigation

@@ -18,7 +18,8 @@ from investigator.cli.app import app
 from investigator.cli.output import paint, say, table
 from investigator.cli.verbs import Common, verb
 from investigator.domain.exits import Exit
-from investigator.ports.aws import NoCredentials, Refused
+from investigator.domain.trouble import NoCredentials
+from investigator.ports.aws import Refused
 from investigator.settings import Settings, origins
 
 MIN_FREE_GB = 2.0

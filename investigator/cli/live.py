@@ -12,7 +12,8 @@ from typing import TextIO
 from investigator.cli.output import colourful, tell
 from investigator.domain.progress import Progress
 from investigator.domain.safe_text import visible
-from investigator.ports.progress import ProgressSink, Stopped
+from investigator.domain.trouble import Stopped
+from investigator.ports.progress import ProgressSink
 
 PLAIN_SECONDS = 5.0
 """Counts are written at most this often where lines stay."""

@@ -17,7 +17,7 @@ from investigator.domain.hit import Hit
 from investigator.domain.index_report import FileReport, IndexReport
 from investigator.domain.outcome import is_damaged
 from investigator.domain.times import to_text
-from investigator.ports.progress import Stopped
+from investigator.domain.trouble import Stopped
 from investigator.ports.store import Library
 
 NOTED_FILES = 40

@@ -4,10 +4,15 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from investigator.domain.exits import Exit
-from investigator.ports.aws import NoCredentials
-from investigator.ports.cases import CaseBusy, CaseClosed, NoSuchCase, NotFinished
-from investigator.ports.progress import Stopped
-from investigator.settings import BadSettings
+from investigator.domain.trouble import (
+    BadSettings,
+    CaseBusy,
+    CaseClosed,
+    NoCredentials,
+    NoSuchCase,
+    NotFinished,
+    Stopped,
+)
 
 
 class Mistake(Exception):

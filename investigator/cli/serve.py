@@ -13,7 +13,7 @@ from investigator.cli.mistakes import Mistake, usage
 from investigator.cli.output import tell
 from investigator.cli.verbs import Common, verb
 from investigator.domain.exits import Exit
-from investigator.ports.progress import Stopped
+from investigator.domain.trouble import Stopped
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,13 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Header, Path, Query
 
 from investigator.domain.case import CaseView, OpenCase
+from investigator.domain.trouble import KeyReused, NoSuchCase
 from investigator.domain.words import CaseStatus, RunState, Verdict
 from investigator.http.bodies import Close, NewCase, StrictRoute
 from investigator.http.examples import CASE, CLOSE, NEW_CASE, shown
 from investigator.http.problems import Problem
 from investigator.http.sources import NamedSources
 from investigator.investigation import Investigation
-from investigator.ports.cases import KeyReused, NoSuchCase
 
 Handle = Annotated[str, Path(alias="id", description="12 digits, given at opening.")]
 Limit = Annotated[int, Query(ge=1, le=500)]

@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from investigator.ports.cases import CaseBusy, CaseClosed, KeyReused, NoSuchCase, NotFinished
+from investigator.domain.trouble import CaseBusy, CaseClosed, KeyReused, NoSuchCase, NotFinished
 
 Handler = Callable[[Request, Exception], Awaitable[JSONResponse]]
 

@@ -31,10 +31,6 @@ class Refused(Exception):
         self.state = state
 
 
-class NoCredentials(Exception):
-    """No or expired credentials: the run pauses and can go on later."""
-
-
 class Aws(Protocol):
     """One account and Region behind the read-only door; boto3 and saved answers look the same."""
 

@@ -10,30 +10,6 @@ from investigator.domain.progress import Progress, ProgressRow
 from investigator.domain.words import Stage
 
 
-class NoSuchCase(LookupError):
-    """No case has this handle."""
-
-
-class NotFinished(Exception):
-    """The case has no document yet; run it first."""
-
-
-class CaseBusy(Exception):
-    """Another process runs this case; the message names its pid."""
-
-
-class CaseLost(CaseBusy):
-    """Another process took the case from this one, which may not write to it any more."""
-
-
-class CaseClosed(Exception):
-    """The case is closed, and closed is final."""
-
-
-class KeyReused(ValueError):
-    """An idempotency key came with another request than the first one."""
-
-
 class Cases(Protocol):
     """Case rows."""
 

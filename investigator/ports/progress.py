@@ -5,10 +5,6 @@ from typing import Protocol
 from investigator.domain.progress import Progress
 
 
-class Stopped(Exception):
-    """The user asked the run to stop; everything finished so far is kept."""
-
-
 class ProgressSink(Protocol):
     """Where work reports to, and learns that it should stop."""
 

@@ -8,10 +8,8 @@ from textual.message import Message
 from textual.screen import ModalScreen, Screen
 from textual.worker import get_current_worker  # pyright: ignore[reportUnknownVariableType]
 
-from investigator.investigation import Investigation, NotFinished
-from investigator.ports.aws import NoCredentials
-from investigator.ports.cases import CaseBusy, NoSuchCase
-from investigator.ports.progress import Stopped
+from investigator.domain.trouble import CaseBusy, NoCredentials, NoSuchCase, NotFinished, Stopped
+from investigator.investigation import Investigation
 
 Answer = TypeVar("Answer")
 Above = TypeVar("Above")

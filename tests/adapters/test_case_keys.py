@@ -9,8 +9,8 @@ import pytest
 
 from investigator.adapters.cases import CaseDatabase
 from investigator.domain.case import Case, Header, OpenCase
+from investigator.domain.trouble import KeyReused
 from investigator.domain.words import ClosureCode
-from investigator.ports.cases import KeyReused
 
 FIRST, SECOND, THIRD = "1" * 12, "2" * 12, "3" * 12
 

@@ -11,8 +11,8 @@ from investigator.adapters.cases import CaseDatabase
 from investigator.domain.case import Case, Header, OpenCase
 from investigator.domain.progress import Progress
 from investigator.domain.stage_results import Proposed
+from investigator.domain.trouble import CaseBusy, CaseLost, NoSuchCase
 from investigator.domain.words import RunState, Stage
-from investigator.ports.cases import CaseBusy, CaseLost, NoSuchCase
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from investigator.domain.index_report import FileReport, IndexReport
 from investigator.domain.playbook import Playbook
 from investigator.domain.progress import Progress
 from investigator.domain.report import CaseDocument
+from investigator.domain.trouble import Stopped
 from investigator.domain.words import RunState
-from investigator.ports.progress import Stopped, quiet
+from investigator.ports.progress import quiet
 from tests.doubles import fake_case
 
 FINISHED = {"confirmed": 0, "damaged": 4, "failing claim": 5}

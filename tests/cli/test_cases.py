@@ -7,10 +7,8 @@ import pytest
 
 from investigator.domain.case import CaseView, Header
 from investigator.domain.index_report import FileReport
+from investigator.domain.trouble import CaseBusy, NoCredentials, Stopped
 from investigator.domain.words import RunState, Verdict
-from investigator.ports.aws import NoCredentials
-from investigator.ports.cases import CaseBusy
-from investigator.ports.progress import Stopped
 from tests.cli.command import Command, Told
 from tests.doubles import fake_case
 from tests.doubles.fake_investigation import HANDLE, finished

@@ -8,8 +8,8 @@ import pytest
 
 from investigator.cli.live import Live, line, live
 from investigator.domain.progress import Progress
+from investigator.domain.trouble import Stopped
 from investigator.domain.words import Stage
-from investigator.ports.progress import Stopped
 
 COUNT = Progress(
     kind="progress",

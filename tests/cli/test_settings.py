@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from investigator.settings import BadSettings, load, origins
+from investigator.domain.trouble import BadSettings
+from investigator.settings import load, origins
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from investigator.domain.case import CaseView, Header, OpenCase
 from investigator.domain.progress import Progress, ProgressRow
 from investigator.domain.question import Answer
 from investigator.domain.report import CaseDocument
+from investigator.domain.trouble import NoSuchCase, NotFinished
 from investigator.domain.words import CaseStatus, ClosureCode, RunState, Stage
-from investigator.ports.cases import NoSuchCase, NotFinished
 from tests.doubles import fake_case
 
 HANDLE = "482915503617"

@@ -11,9 +11,10 @@ import pytest
 
 from investigator.domain.progress import Progress
 from investigator.domain.search import Search, parse_search
+from investigator.domain.trouble import Stopped
 from investigator.evidence.jobs import Seen, jobs_of
 from investigator.evidence.library import EvidenceLibrary
-from investigator.ports.progress import Stopped, quiet
+from investigator.ports.progress import quiet
 from investigator.ports.store import Snapshot
 
 from .trails import record, trail, write

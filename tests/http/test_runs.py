@@ -6,9 +6,9 @@ from pathlib import Path
 
 from investigator.adapters.cases import CaseDatabase
 from investigator.domain.case import OpenCase
+from investigator.domain.trouble import Stopped
 from investigator.domain.words import Stage
 from investigator.http.bodies import strict_json
-from investigator.ports.progress import Stopped
 from tests.http.conftest import Api, Solved
 from tests.support.small_case import WORRY, small_logs
 

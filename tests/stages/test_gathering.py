@@ -15,9 +15,9 @@ from investigator.domain.playbook import Playbook
 from investigator.domain.progress import Progress
 from investigator.domain.question import Answer
 from investigator.domain.times import Window, parse_instant
+from investigator.domain.trouble import NoCredentials, Stopped
 from investigator.domain.words import CellState, EntityKind, Scenario
-from investigator.ports.aws import Aws, NoCredentials
-from investigator.ports.progress import Stopped
+from investigator.ports.aws import Aws
 from investigator.ports.tool import EVERY_REGION, tool
 from investigator.stages.case_facts import CaseFacts
 from investigator.stages.gathering import Means, gather

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from investigator.tools.aws import Limits
 
+from investigator.domain.trouble import NoCredentials
 from investigator.domain.words import CellState
-from investigator.ports.aws import NoCredentials, Page, Refused
+from investigator.ports.aws import Page, Refused
 from tests.doubles.loopback_aws import Asked, Error, Raw, Script, loopback
 from tests.tools.doors import ACCOUNT, HOME, Lines, NoWait, live, record, saved
 

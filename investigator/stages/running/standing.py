@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from investigator.domain.case import Case
 from investigator.domain.report import CaseDocument
+from investigator.domain.trouble import CaseClosed
 from investigator.domain.words import RunState
-from investigator.ports.cases import CaseClosed
 
 
 def still_open(case: Case) -> Case:

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from time import monotonic
 
-from investigator.ports.cases import CaseBusy, CaseLost, Leases
+from investigator.domain.trouble import CaseBusy, CaseLost
+from investigator.ports.cases import Leases
 
 RENEWAL = 5.0
 """Seconds between two renewals; a lease that is not renewed runs out after half a minute."""

@@ -16,8 +16,8 @@ from investigator.domain.observation import Observation, SavedObservation
 from investigator.domain.plan import Step
 from investigator.domain.source import LOOKUP_EVENTS
 from investigator.domain.stage_results import StepReport
+from investigator.domain.trouble import Stopped
 from investigator.ports.aws import Aws, Page, Refused
-from investigator.ports.progress import Stopped
 from investigator.ports.store import Store
 from investigator.ports.tool import Tool
 from investigator.stages.steps.filling import model_of
