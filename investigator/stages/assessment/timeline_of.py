@@ -58,6 +58,10 @@ def timeline(events: Iterable[Event], alerts: Iterable[Alert], why: Reasons) -> 
     return tuple(entry.model_copy(update={"id": f"e{n}"}) for n, entry in enumerate(ordered, 1))
 
 
+AT_ONCE = 10_000
+"""Cited records that are read together."""
+
+
 class Citing(Protocol):
     """A finding, or a conclusion that may become one."""
 
@@ -70,8 +74,8 @@ def cited_events(findings: Sequence[Citing], matter: Matter) -> tuple[Event, ...
     ids = sorted({id_ for finding in findings for id_ in finding.evidence if id_.startswith(("ct:", "sha256:"))})
     return in_order(
         event
-        for n in range(0, len(ids), 500)
-        for event in matter.store.events(any_of("id", ids[n : n + 500]), limit=500)
+        for n in range(0, len(ids), AT_ONCE)
+        for event in matter.store.events(any_of("id", ids[n : n + AT_ONCE]))
     )
 
 
