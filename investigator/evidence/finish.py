@@ -44,7 +44,7 @@ class Part:
         self.request_ids: Sequence[str | None] = batch.request_ids
         self.places = np.concatenate(batch.places)
         self.times = self._times()
-        self.plain = {key: batch.plain[key].whole() for key in PLAIN_JSON}
+        self.plain = {key: batch.plain[key].taken() for key in PLAIN_JSON}
         self.coded = {**self._as_written(), **self._callers(), **self._calls(), "extra": self._extra()}
         self._check_versions()
         self.coded["flags"] = self._flag_texts()

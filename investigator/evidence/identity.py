@@ -1,3 +1,4 @@
+# ruff: noqa: N815  (field names are those of the wire)
 """Who made a call: the columns that follow from userIdentity and the receiving account.
 
 Source of the rules: specification 9.6 and AWS, "CloudTrail userIdentity element".
@@ -8,6 +9,7 @@ import re
 from typing import NamedTuple
 
 import msgspec
+from msgspec import Struct
 from pydantic import JsonValue
 
 from investigator.domain.words import Actor
@@ -27,6 +29,48 @@ _ACTORS = {
     "AWSService": Actor.SERVICE,
     "AWSAccount": Actor.OTHER_ACCOUNT,
 }
+
+
+class _Issuer(Struct, gc=False):
+    arn: str | None = None
+
+
+class _Attributes(Struct, gc=False):
+    creationDate: str | None = None
+    mfaAuthenticated: str | None = None
+
+
+class _Federation(Struct, gc=False):
+    federatedProvider: str | None = None
+
+
+class _Context(Struct, gc=False):
+    sessionIssuer: _Issuer | None = None
+    attributes: _Attributes | None = None
+    webIdFederationData: _Federation | None = None
+    sourceIdentity: str | None = None
+    ec2RoleDelivery: str | None = None
+
+
+class _Caller(Struct, gc=False):
+    """What is read of a userIdentity."""
+
+    type: str | None = None
+    principalId: str | None = None
+    arn: str | None = None
+    accountId: str | None = None
+    accessKeyId: str | None = None
+    userName: str | None = None
+    sessionContext: _Context | None = None
+    invokedBy: str | None = None
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.accountId == "ANONYMOUS_PRINCIPAL" or self.principalId in {"Anonymous", "anonymous"}
+
+
+_CALLER = msgspec.json.Decoder(_Caller)
+_NO_CONTEXT, _NO_ISSUER, _NO_ATTRIBUTES, _NO_FEDERATION = _Context(), _Issuer(), _Attributes(), _Federation()
 
 
 class Identity(NamedTuple):
@@ -64,28 +108,60 @@ IDENTITY_NAMES = Identity._fields[:11]
 
 def identity_of(raw: bytes) -> Identity:
     """The columns of a userIdentity (JSON, or nothing)."""
-    value: JsonValue = msgspec.json.decode(raw) if raw else None
+    if not raw:
+        return Identity()
+    try:
+        return _identity(_CALLER.decode(raw))
+    except msgspec.ValidationError:
+        return _loosely(msgspec.json.decode(raw))
+
+
+def _loosely(value: JsonValue) -> Identity:
+    """The same for values of other types: a number where text belongs becomes the text that it was written as."""
     if not isinstance(value, dict):
-        return Identity(flags="bad_identity" if raw else "")
-    kind, arn = _text(value, "type"), _text(value, "arn")
+        return Identity(flags="bad_identity")
     context = _inner(value, "sessionContext")
-    issuer = _text(_inner(context, "sessionIssuer"), "arn")
-    attributes = _inner(context, "attributes")
+    account = value.get("accountId")
+    identity = _identity(
+        msgspec.convert(
+            {
+                **_texts(value, _Caller.__struct_fields__),
+                "accountId": str(account).zfill(12) if isinstance(account, int) else _text(value, "accountId"),
+                "sessionContext": {
+                    **_texts(context, _Context.__struct_fields__),
+                    "sessionIssuer": _texts(_inner(context, "sessionIssuer"), _Issuer.__struct_fields__),
+                    "attributes": _texts(_inner(context, "attributes"), _Attributes.__struct_fields__),
+                    "webIdFederationData": _texts(
+                        _inner(context, "webIdFederationData"), _Federation.__struct_fields__
+                    ),
+                },
+            },
+            _Caller,
+        )
+    )
+    return identity._replace(flags="account_number") if isinstance(account, int) else identity
+
+
+def _identity(caller: _Caller) -> Identity:
+    context = caller.sessionContext or _NO_CONTEXT
+    issuer = (context.sessionIssuer or _NO_ISSUER).arn
+    attributes = context.attributes or _NO_ATTRIBUTES
+    session = _SESSION.fullmatch(caller.arn) if caller.arn else None
+    name = _session_name(caller, session)
     return Identity(
-        identity=kind,
-        arn=arn,
-        user=_text(value, "userName"),
-        key=_text(value, "accessKeyId"),
-        principal=_principal(value, kind, arn, issuer),
+        identity=caller.type,
+        arn=caller.arn,
+        user=caller.userName,
+        key=caller.accessKeyId,
+        principal=_principal(caller, issuer, session),
         issuer=issuer,
-        session=_session(kind, arn, _text(value, "principalId")),
-        session_start=_text(attributes, "creationDate"),
-        mfa=_text(attributes, "mfaAuthenticated"),
-        source_identity=_text(context, "sourceIdentity"),
-        invoked_by=_text(value, "invokedBy"),
-        at_home=_actor(value, context, kind),
-        own=_account(value.get("accountId")),
-        flags="account_number" if isinstance(value.get("accountId"), int) else "",
+        session=name,
+        session_start=attributes.creationDate,
+        mfa=attributes.mfaAuthenticated,
+        source_identity=context.sourceIdentity,
+        invoked_by=caller.invokedBy,
+        at_home=_actor(caller, context, name or ""),
+        own=caller.accountId,
     )
 
 
@@ -99,49 +175,41 @@ def _text(value: dict[str, JsonValue], key: str) -> str | None:
     return found if found is None or isinstance(found, str) else json.dumps(found, ensure_ascii=False)
 
 
-def _account(value: JsonValue) -> str | None:
-    return str(value).zfill(12) if isinstance(value, int) else value if isinstance(value, str) else None
+def _texts(value: dict[str, JsonValue], keys: tuple[str, ...]) -> dict[str, str | None]:
+    return {key: _text(value, key) for key in keys}
 
 
-def _principal(value: dict[str, JsonValue], kind: str | None, arn: str | None, issuer: str | None) -> str:
-    if _is_anonymous(value):
+def _principal(caller: _Caller, issuer: str | None, session: re.Match[str] | None) -> str:
+    if caller.is_anonymous:
         return "anonymous"
-    if kind == "AWSService" or not kind:
-        return _text(value, "invokedBy") or arn or "unknown"
-    if kind in {"AssumedRole", "FederatedUser"} and issuer:
+    if caller.type == "AWSService" or not caller.type:
+        return caller.invokedBy or caller.arn or "unknown"
+    if caller.type in {"AssumedRole", "FederatedUser"} and issuer:
         return issuer
-    if arn and (session := _SESSION.fullmatch(arn)):
+    if session:
         return f"arn:{session[1]}:iam::{session[2]}:role/{session[3]}"
-    return arn or "unknown"
+    return caller.arn or "unknown"
 
 
-def _is_anonymous(value: dict[str, JsonValue]) -> bool:
-    return value.get("accountId") == "ANONYMOUS_PRINCIPAL" or _text(value, "principalId") in {"Anonymous", "anonymous"}
-
-
-def _session(kind: str | None, arn: str | None, principal_id: str | None) -> str | None:
-    if arn and (session := _SESSION.fullmatch(arn)):
+def _session_name(caller: _Caller, session: re.Match[str] | None) -> str | None:
+    if session:
         return session[4]
-    if kind == "FederatedUser" and arn:
-        return arn.rpartition("/")[2]
-    if kind == "AssumedRole" and principal_id and ":" in principal_id:
-        return principal_id.partition(":")[2]
+    if caller.type == "FederatedUser" and caller.arn:
+        return caller.arn.rpartition("/")[2]
+    if caller.type == "AssumedRole" and caller.principalId and ":" in caller.principalId:
+        return caller.principalId.partition(":")[2]
     return None
 
 
-def _actor(value: dict[str, JsonValue], context: dict[str, JsonValue], kind: str | None) -> Actor:
-    if _is_anonymous(value):
+def _actor(caller: _Caller, context: _Context, session: str) -> Actor:
+    if caller.is_anonymous:
         return Actor.ANONYMOUS
-    if not kind:
-        return Actor.SERVICE if value.get("invokedBy") else Actor.UNKNOWN
-    return _role_actor(value, context) if kind == "AssumedRole" else _ACTORS.get(kind, Actor.UNKNOWN)
-
-
-def _role_actor(value: dict[str, JsonValue], context: dict[str, JsonValue]) -> Actor:
-    arn = _text(value, "arn") or ""
-    if "/AWSReservedSSO_" in arn:
+    if not caller.type:
+        return Actor.SERVICE if caller.invokedBy else Actor.UNKNOWN
+    if caller.type != "AssumedRole":
+        return _ACTORS.get(caller.type, Actor.UNKNOWN)
+    if "/AWSReservedSSO_" in (caller.arn or ""):
         return Actor.PERSON
-    session = _session("AssumedRole", arn, _text(value, "principalId")) or ""
-    federated = _inner(context, "webIdFederationData").get("federatedProvider")
-    is_workload = context.get("ec2RoleDelivery") or federated or _INSTANCE.fullmatch(session)
+    federated = (context.webIdFederationData or _NO_FEDERATION).federatedProvider
+    is_workload = context.ec2RoleDelivery or federated or _INSTANCE.fullmatch(session)
     return Actor.WORKLOAD if is_workload else Actor.ROLE

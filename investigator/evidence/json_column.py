@@ -48,7 +48,8 @@ class JsonColumn:
     def append(self, run: JsonRun) -> None:
         self._runs.append(run)
 
-    def whole(self) -> JsonRun:
-        """The values of all rows."""
-        joined = b",".join([run.joined for run in self._runs if run.joined])
-        return JsonRun(joined, np.concatenate([run.lengths for run in self._runs]))
+    def taken(self) -> JsonRun:
+        """The values of all rows; the column is empty afterwards, so that memory holds them once."""
+        runs, self._runs = self._runs, []
+        joined = b",".join([run.joined for run in runs if run.joined])
+        return JsonRun(joined, np.concatenate([run.lengths for run in runs]))

@@ -34,6 +34,11 @@ def write_part(part: Part, path: Path) -> None:
     sync_folder(path.parent)
 
 
+def return_memory() -> None:
+    """Let Arrow take memory from the system and give it back, rather than keep what it used once."""
+    pa.set_memory_pool(pa.system_memory_pool())
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename in this folder durable (folders cannot be opened on Windows, which syncs them itself)."""
     if os.name == "nt":
@@ -60,8 +65,8 @@ def _write(part: Part, file: BinaryIO) -> None:
         write_statistics=[name for name in PART_COLUMNS if name not in JSON_COLUMNS],
     )
     with writer:
-        for start in range(0, len(order), ROW_GROUP):
-            writer.write_table(columns.group(order[start : start + ROW_GROUP]))
+        for rows in np.array_split(order, max(1, -(-len(order) // ROW_GROUP))):
+            writer.write_table(columns.group(rows))
 
 
 class _Columns:

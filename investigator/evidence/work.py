@@ -12,13 +12,13 @@ from investigator.evidence.batch import Batch
 from investigator.evidence.finish import Part
 from investigator.evidence.jobs import FileRead, JobDone, PartWritten, Seen
 from investigator.evidence.opening import CHANGED, NotRead, opened
-from investigator.evidence.parquet import write_part
+from investigator.evidence.parquet import return_memory, write_part
 from investigator.evidence.readers.reading import Reading
 from investigator.evidence.schema import SCHEMA
 from investigator.evidence.sources import Source
 
 PART_ROWS = 100_000
-PART_BYTES = 128 * 2**20
+PART_BYTES = 96 * 2**20
 """Bytes of records after which a part is written, so that memory does not grow with the input."""
 
 SMALL = 2**20
@@ -28,6 +28,7 @@ SMALL = 2**20
 def prepare_worker() -> None:
     """A worker makes no reference cycles worth collecting, and leaves Ctrl-C to its parent."""
     gc.disable()
+    return_memory()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
