@@ -149,6 +149,7 @@ def _sandboxed(folder: Path) -> duckdb.DuckDBPyConnection:
             "preserve_insertion_order": False,
         },
     )
+    connection.execute("SET enable_progress_bar = false")
     connection.execute(f"SET allowed_directories = [{quoted(str(folder))}]")
     connection.execute("SET enable_external_access = false")
     return connection

@@ -12,9 +12,9 @@ from investigator.evidence.rows import EVENT_COLUMNS, event, place_in_order
 
 WHOLE = 100_000
 """Events of a snapshot up to which all are held at the first question."""
-MOST = 40_000
+MOST = 20_000
 """Events that are held of a larger one."""
-KNOWN = 20_000
+KNOWN = 10_000
 """Events that are kept as such."""
 AMONG = "rank IN (SELECT unnest(?::BIGINT[]))"
 """SQL: one of some events of the table."""

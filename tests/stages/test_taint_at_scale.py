@@ -94,7 +94,7 @@ def test_all_credentials_together_are_read_up_to_a_limit_and_the_gap_says_from_w
 
     assert sum(map(len, found.by_credential.values())) == MOST_OF_ALL
     [gap] = found.gaps
-    assert gap.what.startswith("records of 6 linked credentials from 2026-01-27T04:37:")
+    assert gap.what.startswith("records of 6 linked credentials from 2026-01-27T02:18:")
 
 
 def test_sessions_without_a_key_are_told_apart_though_they_are_read_together():

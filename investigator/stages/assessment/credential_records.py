@@ -14,7 +14,7 @@ from investigator.stages.matter import Matter, in_order
 
 MOST_OF_ONE = 20_000
 """Records of one credential that are judged."""
-MOST_OF_ALL = 100_000
+MOST_OF_ALL = 50_000
 """Records of all credentials that are judged; a few hundred megabytes."""
 
 

@@ -58,7 +58,7 @@ def timeline(events: Iterable[Event], alerts: Iterable[Alert], why: Reasons) -> 
     return tuple(entry.model_copy(update={"id": f"e{n}"}) for n, entry in enumerate(ordered, 1))
 
 
-AT_ONCE = 10_000
+AT_ONCE = 5_000
 """Cited records that are read together."""
 
 
@@ -73,9 +73,7 @@ def cited_events(findings: Sequence[Citing], matter: Matter) -> tuple[Event, ...
     """The records that findings cite."""
     ids = sorted({id_ for finding in findings for id_ in finding.evidence if id_.startswith(("ct:", "sha256:"))})
     return in_order(
-        event
-        for n in range(0, len(ids), AT_ONCE)
-        for event in matter.store.events(any_of("id", ids[n : n + AT_ONCE]))
+        event for n in range(0, len(ids), AT_ONCE) for event in matter.store.events(any_of("id", ids[n : n + AT_ONCE]))
     )
 
 
