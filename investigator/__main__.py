@@ -12,14 +12,14 @@ from investigator.cli.mistakes import code_of
 from investigator.cli.output import shown, tell
 from investigator.domain.exits import Exit
 from investigator.domain.safe_text import redact
-from investigator.settings import Settings
 
 if TYPE_CHECKING:  # a verb imports what it needs when it runs
     from investigator.cli.verbs import Build
     from investigator.investigation import Investigation
+    from investigator.settings import Settings
 
 
-def real(settings: Settings) -> "Investigation":
+def real(settings: "Settings") -> "Investigation":
     """The real investigation."""
     from investigator import wiring
 

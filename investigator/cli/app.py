@@ -7,7 +7,6 @@ import typer
 
 import investigator
 from investigator.domain.exits import Exit
-from investigator.settings import load
 
 app = typer.Typer(
     name="investigator",
@@ -34,6 +33,7 @@ def program(
     if no_color:
         os.environ["NO_COLOR"] = "1"
     if context.invoked_subcommand is None:
+        from investigator.settings import load
         from investigator.tui.app import run
 
         run(context.obj(load()))

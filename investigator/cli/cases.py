@@ -3,25 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import JsonValue, TypeAdapter
 
-from investigator.cli import deliver
 from investigator.cli.app import app
-from investigator.cli.conduct import conduct
 from investigator.cli.mistakes import Mistake, usage
 from investigator.cli.opening import CaseOptions, Telling, parsed_answers
 from investigator.cli.output import say, shown, table, tell
-from investigator.cli.report import print_report
 from investigator.cli.sources import SourceOptions
 from investigator.cli.verbs import Common, verb
-from investigator.domain.case import CaseView, OpenCase
 from investigator.domain.exits import Exit
-from investigator.domain.plain_json import plain_json
-from investigator.domain.times import parse_instant, to_text
 from investigator.domain.words import ClosureCode, RunState
+
+if TYPE_CHECKING:  # a verb imports what it needs when it runs
+    from pydantic import JsonValue
+
+    from investigator.domain.case import CaseView, OpenCase
 
 Handle = Annotated[str, typer.Argument(metavar="CASE", help="12 digits; `investigator cases` lists them.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
@@ -38,8 +36,11 @@ class Investigate(CaseOptions, SourceOptions):
     def flags(self) -> Mapping[str, object]:
         return {**CaseOptions.flags(self), **SourceOptions.flags(self)}
 
-    def request(self) -> OpenCase:
+    def request(self) -> "OpenCase":
         """Raises Mistake."""
+        from investigator.domain.case import OpenCase
+        from investigator.domain.times import parse_instant
+
         with usage("--now"):
             now = parse_instant(self.now) if self.now else None
         return OpenCase(
@@ -97,6 +98,8 @@ class Close(Cases):
 @verb(app, "investigate", 'investigator investigate "AKIAIOSFODNN7EXAMPLE leaked" --logs ./AWSLogs')
 def investigate(options: Investigate) -> Exit:
     """Open a case from a worry or an alert, and run it."""
+    from investigator.cli.conduct import conduct
+
     options.bar()
     investigation = options.investigation()
     with usage():
@@ -110,6 +113,10 @@ def investigate(options: Investigate) -> Exit:
 @verb(app, "cases", "investigator cases")
 def cases(options: Cases) -> None:
     """List the cases, newest first."""
+    from pydantic import TypeAdapter
+
+    from investigator.domain.case import CaseView
+
     views = options.investigation().cases()
     if options.json:
         say(TypeAdapter(tuple[CaseView, ...]).dump_json(views, by_alias=True, indent=2).decode())
@@ -122,6 +129,9 @@ def cases(options: Cases) -> None:
 @verb(app, "show", "investigator show 482915503617")
 def show(options: Show) -> None:
     """Show one case: its report, or how far it is."""
+    from investigator.cli import deliver
+    from investigator.cli.report import print_report
+
     investigation = options.investigation()
     view = investigation.view(options.case)
     if options.json:
@@ -135,6 +145,8 @@ def show(options: Show) -> None:
 @verb(app, "resume", "investigator resume 482915503617")
 def resume(options: Resume) -> Exit:
     """Go on with an interrupted or paused case where it stopped."""
+    from investigator.cli.conduct import conduct
+
     investigation = options.investigation()
     investigation.view(options.case)
     return conduct(investigation, options.case, options)
@@ -143,6 +155,8 @@ def resume(options: Resume) -> Exit:
 @verb(app, "answer", "investigator answer 482915503617 known_ips=198.51.100.0/24,203.0.113.7")
 def answer(options: LateAnswer) -> Exit:
     """Answer questions late; only what depends on them runs again."""
+    from investigator.cli.conduct import conduct
+
     investigation = options.investigation()
     investigation.view(options.case)
     with usage():
@@ -153,6 +167,8 @@ def answer(options: LateAnswer) -> Exit:
 @verb(app, "export", "investigator export 482915503617 --format html --out report.html")
 def export(options: Export) -> None:
     """Write a finished case as a report, as data or as a bundle."""
+    from investigator.cli import deliver
+
     investigation = options.investigation()
     investigation.view(options.case)
     deliver.export(investigation, options.case, options.format, options.out)
@@ -174,19 +190,23 @@ def _closure(text: str) -> ClosureCode:
     raise Mistake(f"--code: takes {', '.join(ClosureCode)}, not {text!r}")
 
 
-def _alert(file: Path) -> JsonValue:
+def _alert(file: Path) -> "JsonValue":
+    from investigator.domain.plain_json import plain_json
+
     try:
         return plain_json(file.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
         raise Mistake(f"--alert: {file} is not readable as JSON: {error}") from None
 
 
-def _row(view: CaseView) -> tuple[str, ...]:
+def _row(view: "CaseView") -> tuple[str, ...]:
+    from investigator.domain.times import to_text
+
     opened = to_text(view.opened)[:16].replace("T", " ") if view.opened else ""
     return (view.id, opened, view.run, (view.verdict or "").replace("_", " "), view.case.title)
 
 
-def _print_state(view: CaseView) -> None:
+def _print_state(view: "CaseView") -> None:
     stage = f", in {view.stage}" if view.stage else ""
     say(f"case {view.id}: {shown(view.case.title)}")
     say(f"{view.run}{stage}")

@@ -2,18 +2,19 @@
 
 import sys
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from investigator.cli.app import app
-from investigator.cli.conduct import conduct
 from investigator.cli.mistakes import Mistake, usage
 from investigator.cli.opening import Telling
 from investigator.cli.output import tell
 from investigator.cli.verbs import verb
-from investigator.domain.case import OpenCase
 from investigator.domain.exits import Exit
+
+if TYPE_CHECKING:  # a verb imports what it needs when it runs
+    from investigator.domain.case import OpenCase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,9 @@ def demo(options: Demo) -> Exit:
         return _investigate(options, request.model_copy(update={"sources": live}))
 
 
-def _investigate(options: Demo, request: OpenCase) -> Exit:
+def _investigate(options: Demo, request: "OpenCase") -> Exit:
+    from investigator.cli.conduct import conduct
+
     investigation = options.investigation()
     with usage():
         handle = investigation.open(request).id

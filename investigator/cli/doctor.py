@@ -4,12 +4,10 @@ import os
 import platform
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -19,8 +17,9 @@ from investigator.cli.output import paint, say, table
 from investigator.cli.verbs import Common, verb
 from investigator.domain.exits import Exit
 from investigator.domain.trouble import NoCredentials
-from investigator.ports.aws import Refused
-from investigator.settings import Settings, origins
+
+if TYPE_CHECKING:  # a verb imports what it needs when it runs
+    from investigator.settings import Settings
 
 MIN_FREE_GB = 2.0
 EXTRAS = {
@@ -51,6 +50,8 @@ class Doctor(Common):
 @verb(app, "doctor", "investigator doctor --aws")
 def doctor(options: Doctor) -> Exit:
     """Say what is missing here, and where each setting comes from."""
+    from investigator.settings import origins
+
     settings = options.settings()
     checks = [
         *_machine(settings),
@@ -68,7 +69,7 @@ def doctor(options: Doctor) -> Exit:
     return Exit.FINISHED if all(check.good for check in checks if check.needed) else Exit.ENVIRONMENT
 
 
-def _machine(settings: Settings) -> Iterator[Check]:
+def _machine(settings: "Settings") -> Iterator[Check]:
     yield Check(
         "program",
         True,
@@ -81,6 +82,8 @@ def _machine(settings: Settings) -> Iterator[Check]:
 
 
 def _data_folder(folder: Path) -> Check:
+    import tempfile
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -91,14 +94,17 @@ def _data_folder(folder: Path) -> Check:
 
 
 def _extra(extra: str, package: str) -> Check:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return Check(f"extra {extra}", True, f"{package} {version(package)}", needed=False)
     except PackageNotFoundError:
         return Check(f"extra {extra}", False, f"{package} is not installed; only needed when you use it", needed=False)
 
 
-def _account(settings: Settings, profile: str | None) -> Iterator[Check]:
+def _account(settings: "Settings", profile: str | None) -> Iterator[Check]:
     from investigator import wiring
+    from investigator.ports.aws import Refused
 
     try:
         yield Check("AWS account", True, wiring.check_aws(settings, profile))
@@ -106,7 +112,7 @@ def _account(settings: Settings, profile: str | None) -> Iterator[Check]:
         yield Check("AWS account", False, str(error))
 
 
-def _model(settings: Settings) -> Iterator[Check]:
+def _model(settings: "Settings") -> Iterator[Check]:
     from investigator import wiring
 
     if settings.model is None:

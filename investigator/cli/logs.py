@@ -3,22 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import TypeAdapter
 
 from investigator.cli.app import app
-from investigator.cli.live import live
 from investigator.cli.output import say, shown, table, tell
 from investigator.cli.verbs import Common, verb
 from investigator.domain.exits import Exit
-from investigator.domain.hit import Hit
-from investigator.domain.index_report import FileReport, IndexReport
-from investigator.domain.outcome import is_damaged
-from investigator.domain.times import to_text
 from investigator.domain.trouble import Stopped
-from investigator.ports.store import Library
+
+if TYPE_CHECKING:  # a verb imports what it needs when it runs
+    from investigator.domain.hit import Hit
+    from investigator.domain.index_report import FileReport, IndexReport
+    from investigator.ports.store import Library
 
 NOTED_FILES = 40
 logs = typer.Typer(rich_markup_mode=None, help="Index log files, and search them.", no_args_is_help=True)
@@ -37,7 +35,7 @@ class Reading(Common):
     def flags(self) -> Mapping[str, object]:
         return {**super().flags(), "store": self.store}
 
-    def library(self) -> Library:
+    def library(self) -> "Library":
         from investigator import wiring
 
         return wiring.library(self.settings(), None)
@@ -51,6 +49,8 @@ class ReadingFiles(Reading):
 @verb(logs, "index", "investigator logs index ./AWSLogs")
 def index(options: ReadingFiles) -> Exit:
     """Read log files into an evidence store; known ones are skipped."""
+    from investigator.domain.outcome import is_damaged
+
     report = read_in(options.library(), options.paths)
     if options.json:
         say(report.model_dump_json(by_alias=True, indent=2))
@@ -62,7 +62,10 @@ def index(options: ReadingFiles) -> Exit:
 @verb(app, "detect", "investigator detect ./AWSLogs --json")
 def detect(options: ReadingFiles) -> Exit:
     """Run the detection rules over log files and list the hits."""
+    from pydantic import TypeAdapter
+
     from investigator import wiring
+    from investigator.domain.outcome import is_damaged
 
     library = options.library()
     report = read_in(library, options.paths)
@@ -76,8 +79,10 @@ def detect(options: ReadingFiles) -> Exit:
     return Exit.DAMAGED if is_damaged(report) else Exit.FINISHED
 
 
-def read_in(library: Library, paths: Sequence[Path]) -> IndexReport:
+def read_in(library: "Library", paths: Sequence[Path]) -> "IndexReport":
     """Index, drawing progress; raises Stopped with how to go on."""
+    from investigator.cli.live import live
+
     try:
         with live() as sink:
             return library.index([path.absolute() for path in paths], sink)
@@ -85,7 +90,7 @@ def read_in(library: Library, paths: Sequence[Path]) -> IndexReport:
         raise Stopped("indexing is stopped; the same command goes on where it stopped") from None
 
 
-def _print_index(report: IndexReport) -> None:
+def _print_index(report: "IndexReport") -> None:
     noted = [file for file in report.files if file.status != "ok" or file.flags]
     if noted:
         table([_file_row(file) for file in noted[:NOTED_FILES]], ("STATUS", "FILE", "WHY"))
@@ -97,16 +102,18 @@ def _print_index(report: IndexReport) -> None:
     )
 
 
-def _file_row(file: FileReport) -> tuple[str, str, str]:
+def _file_row(file: "FileReport") -> tuple[str, str, str]:
     return (file.status, file.path, ", ".join(dict.fromkeys(filter(None, (file.reason, *file.flags)))))
 
 
-def _told(hit: Hit) -> dict[str, object]:
+def _told(hit: "Hit") -> dict[str, object]:
     """A hit as `detect --json` gives it: with the records' own event ids."""
     ids = [evidence.removeprefix("ct:").partition("@")[0] for evidence in hit.event_ids]
     return {**hit.model_dump(mode="json", exclude={"harmful"}), "event_ids": ids}
 
 
-def _hit_row(hit: Hit) -> tuple[str, ...]:
+def _hit_row(hit: "Hit") -> tuple[str, ...]:
+    from investigator.domain.times import to_text
+
     first = to_text(hit.first)[:19].replace("T", " ") if hit.first else "no time"
     return (hit.level, first, f"{hit.count:,}", shown(hit.principal), hit.title)

@@ -4,21 +4,22 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import JsonValue
 
 from investigator.cli.logs import Reading, logs, read_in
 from investigator.cli.mistakes import Mistake, usage
 from investigator.cli.output import say, table, tell
 from investigator.cli.verbs import verb
-from investigator.domain.event import Event
-from investigator.domain.search import COLUMNS, parse_search
-from investigator.domain.times import to_text
 
-Found = tuple[Sequence[Event], Callable[[str], JsonValue]]
-"""Events, and how to get the raw record of one."""
+if TYPE_CHECKING:  # a verb imports what it needs when it runs
+    from pydantic import JsonValue
+
+    from investigator.domain.event import Event
+
+    Found = tuple[Sequence[Event], Callable[[str], JsonValue]]
+    """Events, and how to get the raw record of one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,8 @@ class Searching(Reading):
 
     def check(self) -> None:
         """Raises Mistake."""
+        from investigator.domain.search import parse_search
+
         if (self.case is None) == (not self.logs and self.store is None):
             raise Mistake("say where to search: --logs PATH, --store DIR or --case CASE")
         if self.raw and not self.json:
@@ -57,15 +60,16 @@ def search(options: Searching) -> None:
         tell(f"the first {options.limit:,}; --limit gives more")
 
 
-def _in_case(options: Searching, handle: str) -> Found:
+def _in_case(options: Searching, handle: str) -> "Found":
     investigation = options.investigation()
     investigation.view(handle)
     events = investigation.search(handle, options.expression, limit=options.limit)
     return events, lambda event: investigation.record(handle, event)
 
 
-def _in_store(options: Searching) -> Found:
+def _in_store(options: Searching) -> "Found":
     from investigator import wiring
+    from investigator.domain.search import parse_search
 
     if options.logs:
         library = options.library()
@@ -77,11 +81,16 @@ def _in_store(options: Searching) -> Found:
     return events, lambda event: wiring.raw_record(snapshot, event)
 
 
-def _columns(event: Event) -> dict[str, JsonValue]:
+def _columns(event: "Event") -> "dict[str, JsonValue]":
+    from investigator.domain.search import COLUMNS
+    from investigator.domain.times import to_text
+
     columns = {name: getattr(event, name) for name in COLUMNS}
     return {**columns, "time": to_text(event.time) if event.time else None, "flags": list(event.flags)}
 
 
-def _row(event: Event) -> tuple[str, ...]:
+def _row(event: "Event") -> tuple[str, ...]:
+    from investigator.domain.times import to_text
+
     time = to_text(event.time)[:19].replace("T", " ") if event.time else "no time"
     return (time, event.action, event.outcome, event.principal, event.ip, event.id)

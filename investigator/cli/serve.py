@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from investigator.cli.app import app
-from investigator.cli.live import live
 from investigator.cli.mistakes import Mistake, usage
 from investigator.cli.output import tell
 from investigator.cli.verbs import Common, verb
@@ -53,6 +52,7 @@ class Batch(Common):
 def batch(options: Batch) -> Exit:
     """Investigate many cases without a person."""
     from investigator.batch import NotABatch, run_batch
+    from investigator.cli.live import live
 
     try:
         with live() as sink:

@@ -3,21 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import BaseModel, StringConstraints
 
 from investigator.cli.mistakes import Mistake
 from investigator.cli.verbs import Common
-from investigator.domain.case import Sources
-from investigator.domain.facts import AccountId
 
+if TYPE_CHECKING:  # a verb imports what it needs when it runs
+    from investigator.domain.case import Sources
 
-class Roles(BaseModel):
-    """What `--roles` names: account id to the ARN of the reader role there."""
-
-    roles: dict[AccountId, Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/.+$")]]
+ROLE_ARN = r"^arn:aws[a-z-]*:iam::\d{12}:role/.+$"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +52,10 @@ class SourceOptions(Common):
     def flags(self) -> Mapping[str, object]:
         return {**super().flags(), "store": self.store}
 
-    def sources(self) -> Sources:
+    def sources(self) -> "Sources":
         """Raises Mistake for options that do not go together."""
+        from investigator.domain.case import Sources
+
         self._check()
         return Sources(
             logs=tuple(path.absolute() for path in self.logs),
@@ -86,11 +84,15 @@ class SourceOptions(Common):
 
 
 def _roles(file: Path) -> Mapping[str, str]:
-    """Account ids as text, also those that YAML would read as numbers."""
+    """Account id to the ARN of the reader role there; ids are text, also those that YAML would read as numbers."""
     import yaml
+    from pydantic import StringConstraints, TypeAdapter
+
+    from investigator.domain.facts import AccountId
 
     example = "111122223333: arn:aws:iam::111122223333:role/Reader"
+    roles = TypeAdapter(dict[AccountId, Annotated[str, StringConstraints(pattern=ROLE_ARN)]])
     try:
-        return Roles(roles=yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)).roles
+        return roles.validate_python(yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader))
     except (OSError, ValueError, yaml.YAMLError):
         raise Mistake(f"--roles: {file} must hold lines such as {example}") from None

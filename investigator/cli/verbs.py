@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_type_hints
 import typer
 
 from investigator.domain.exits import Exit
-from investigator.settings import Settings, load
 
-if TYPE_CHECKING:  # `--help` and usage errors need no stage
+if TYPE_CHECKING:  # `--help` and usage errors need no stage and no settings
     from investigator.investigation import Investigation
+    from investigator.settings import Settings
 
     Build = Callable[[Settings], Investigation]
     """How a verb gets its investigation; tests hand over one of their own."""
@@ -36,8 +36,10 @@ class Common:
         """The settings that these options give."""
         return {"case_dir": self.case_dir}
 
-    def settings(self) -> Settings:
+    def settings(self) -> "Settings":
         """The settings in force; raises BadSettings."""
+        from investigator.settings import load
+
         return load(self.flags(), self.config)
 
     def investigation(self) -> "Investigation":

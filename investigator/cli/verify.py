@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import BaseModel
 
 from investigator.cli.app import app
 from investigator.cli.mistakes import usage
@@ -13,25 +12,8 @@ from investigator.cli.output import paint, say, shown
 from investigator.cli.verbs import Common, verb
 from investigator.domain.exits import Exit
 
-
-class Claims(BaseModel):
-    held: int
-    failed: tuple[str, ...]
-    needs_originals: tuple[str, ...]
-
-
-class Fault(BaseModel):
-    kind: str
-    what: str
-    reason: str
-
-
-class Verified(BaseModel):
-    """What `verify --json` prints."""
-
-    holds: bool
-    claims: Claims
-    faults: tuple[Fault, ...]
+if TYPE_CHECKING:  # a verb imports what it needs when it runs
+    from investigator.cli.verified import Verified
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +30,7 @@ class Verify(Common):
 def verify(options: Verify) -> Exit:
     """Evaluate every claim of a bundle again, offline."""
     from investigator import wiring
+    from investigator.cli.verified import Verified
 
     with usage("BUNDLE"):
         found = wiring.verify(options.bundle, options.originals)
@@ -59,7 +42,7 @@ def verify(options: Verify) -> Exit:
     return Exit.FINISHED if verified.holds else Exit.INTEGRITY
 
 
-def _print(verified: Verified) -> None:
+def _print(verified: "Verified") -> None:
     claims = verified.claims
     say(paint("holds", "green", bold=True) if verified.holds else paint("DOES NOT HOLD", "red", bold=True))
     say(f"{claims.held:,} claims held, {len(claims.failed):,} failed")

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from pydantic import JsonValue
+if TYPE_CHECKING:  # the command line makes text visible before it needs any model
+    from pydantic import JsonValue
 
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f"
@@ -86,7 +88,7 @@ def inert_cell(text: str) -> str:
     return "'" + visible(text) if _FORMULA.match(visible(text)) else visible(text)
 
 
-def redact_json(value: JsonValue, name: str = "") -> JsonValue:
+def redact_json(value: "JsonValue", name: str = "") -> "JsonValue":
     """A JSON value with secret values replaced, by the name of their key or by their shape."""
     if isinstance(value, dict):
         return {key: redact_json(inner, key) for key, inner in value.items()}

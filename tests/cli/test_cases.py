@@ -56,6 +56,18 @@ def test_what_was_typed_reaches_the_case(command: Command, tmp_path: Path) -> No
     assert request.ask is False, "without a terminal nobody is asked"
 
 
+@pytest.mark.parametrize("text", ["", "- reader", "1: arn:aws:iam::012345678901:role/Reader", "012345678901: Reader", "a: [b"])
+def test_a_file_of_roles_that_is_none_says_how_its_lines_look(command: Command, tmp_path: Path, text: str) -> None:
+    roles = tmp_path / "roles.yaml"
+    roles.write_text(text)
+
+    ran = command("investigate", "leak", "--aws", "--roles", str(roles))
+
+    assert ran.code == 2
+    assert f"--roles: {roles} must hold lines such as 111122223333: arn:aws:iam::" in ran.err
+    assert command.investigation.opened == []
+
+
 def test_an_alert_is_read_from_its_file(command: Command, tmp_path: Path) -> None:
     alert = tmp_path / "alert.json"
     alert.write_text('{"detail": {"type": "UnauthorizedAccess"}}')

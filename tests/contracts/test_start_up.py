@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 
 HEAVY = ("langgraph", "langchain", "langchain_core", "boto3", "botocore", "textual", "duckdb", "pyarrow")
+WORK = ("pydantic_settings", "platformdirs", "asyncio", "sqlalchemy", "yaml")
+"""What only a verb that runs has a use for: settings, a database."""
+TYPES = ("pydantic", "pydantic_core", "email")
+"""The domain's types, and the metadata of packages; Typer itself takes pydantic to read the options of a verb."""
 
 
 def imported(home: Path, *words: str) -> set[str]:
@@ -34,8 +38,17 @@ def test_looking_at_cases_imports_nothing_heavy(tmp_path: Path, words: tuple[str
     assert not imported(tmp_path, *words) & set(HEAVY)
 
 
-def test_help_needs_no_stage_and_no_database(tmp_path: Path) -> None:
-    loaded = imported(tmp_path, "--help")
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_needs_no_type_of_the_domain_and_nothing_that_works(tmp_path: Path, option: str) -> None:
+    loaded = imported(tmp_path, option)
 
     assert "typer" in loaded
-    assert "sqlalchemy" not in loaded
+    assert not loaded & {*HEAVY, *WORK, *TYPES}
+
+
+@pytest.mark.parametrize("words", [("investigate", "--help"), ("cases", "--no-such-option")], ids=" ".join)
+def test_help_for_a_verb_and_usage_errors_need_nothing_that_works(tmp_path: Path, words: tuple[str, ...]) -> None:
+    loaded = imported(tmp_path, *words)
+
+    assert "typer" in loaded
+    assert not loaded & {*HEAVY, *WORK}
