@@ -56,7 +56,9 @@ def test_what_was_typed_reaches_the_case(command: Command, tmp_path: Path) -> No
     assert request.ask is False, "without a terminal nobody is asked"
 
 
-@pytest.mark.parametrize("text", ["", "- reader", "1: arn:aws:iam::012345678901:role/Reader", "012345678901: Reader", "a: [b"])
+@pytest.mark.parametrize(
+    "text", ["", "- reader", "1: arn:aws:iam::012345678901:role/Reader", "012345678901: Reader", "a: [b"]
+)
 def test_a_file_of_roles_that_is_none_says_how_its_lines_look(command: Command, tmp_path: Path, text: str) -> None:
     roles = tmp_path / "roles.yaml"
     roles.write_text(text)
