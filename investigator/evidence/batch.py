@@ -23,13 +23,16 @@ SHAPE = (
     "sessionCredentialFromConsole",
 )  # fmt: skip
 """Keys of few values that are coded together: what records of one kind of call share."""
-TEXTS = ("eventTime", "sourceIPAddress", "userAgent", "errorMessage", "sharedEventID")
+TEXTS = ("sourceIPAddress", "userAgent", "errorMessage", "sharedEventID")
 CODED_JSON = (
     "userIdentity", "tlsDetails", "serviceEventDetails", "addendum", "edgeDeviceDetails", "insightDetails", "rest",
 )  # fmt: skip
 """Nested values that repeat."""
 PLAIN_JSON = ("requestParameters", "responseElements", "additionalEventData", "resources")
 """Nested values that seldom do."""
+
+SINGLE = ("eventID", "requestID", "eventTime")
+"""Texts that are not coded."""
 
 Scalar = str | bool | None | UnsetType
 Shape = tuple[Scalar, ...]
@@ -43,6 +46,7 @@ class _Run:
     plain: list[JsonRun]
     ids: Sequence[str | None]
     request_ids: Sequence[str | None]
+    times: Sequence[str | None]
 
 
 class Batch:
@@ -55,6 +59,7 @@ class Batch:
         self.plain = {name: JsonColumn() for name in PLAIN_JSON}
         self.ids: list[str] = []
         self.request_ids: list[str | None] = []
+        self.times: list[str | None] = []
         self.files: list[tuple[str, int]] = []
         """SHA-256 of each file and its number of rows here."""
         self.places: list[NDArray[np.int64]] = []
@@ -96,6 +101,7 @@ class Batch:
         for column, values in zip(self.plain.values(), run.plain, strict=True):
             column.append(values)
         self._take_ids(rows, run)
+        self.times += run.times
         self.places.append(np.array((rows.numbers, rows.offsets, rows.lengths), np.int64).T)
 
     def _columns(self) -> tuple[Column[Shape] | Column[Scalar] | Column[bytes], ...]:
@@ -106,8 +112,8 @@ class Batch:
         codes = [self.shapes.encode(list(zip(*(scalars[name] for name in SHAPE), strict=True)))]
         codes += [column.encode(scalars[name]) for name, column in self.texts.items()]
         codes += [column.encode(_bytes(raws[name])) for name, column in self.nested.items()]
-        ids, request_ids = map(_present, (scalars["eventID"], scalars["requestID"]))
-        return _Run(codes, [JsonRun.of(raws[name]) for name in PLAIN_JSON], ids, request_ids)
+        single = [_present(scalars[name]) for name in SINGLE]
+        return _Run(codes, [JsonRun.of(raws[name]) for name in PLAIN_JSON], *single)
 
     def _not_plain(self, run: _Run) -> set[int]:
         """Positions of rows with a nested value that readers of JSON may take differently."""
@@ -150,8 +156,8 @@ def _fields(rows: Rows) -> tuple[Mapping[str, Sequence[Scalar]], Mapping[str, Se
     return scalars, {name: columns.get(name, ()) for name in (*NESTED, "rest")}
 
 
-def _present(ids: Sequence[Scalar]) -> list[str | None]:
-    return [id_ if isinstance(id_, str) and id_ else None for id_ in ids]
+def _present(texts: Sequence[Scalar]) -> list[str | None]:
+    return [text if isinstance(text, str) and text else None for text in texts]
 
 
 def _bytes(values: Sequence[Raw]) -> list[bytes]:

@@ -55,8 +55,7 @@ class Part:
         return np.argsort(self.times, kind="stable")
 
     def _times(self) -> NDArray[np.datetime64]:
-        codes, values = self._batch.texts["eventTime"].whole()
-        times = moments(list(map(_text, values)))[codes]
+        times = moments(self._batch.times)
         self._flag(np.flatnonzero(np.isnat(times)), "bad_time")
         return times
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 Status = Literal["ok", "partial", "reject", "skip"]
 
-JOB_BYTES = 12 * 2**20
+JOB_BYTES = 10 * 2**20
 JOB_FILES = 4_000
 EXPANSION = 8
 """How much more a compressed byte counts than a plain one."""
