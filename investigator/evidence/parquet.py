@@ -12,13 +12,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from investigator.domain.columns import JSON_COLUMNS, RECORD_COLUMNS
+from investigator.domain.columns import RECORD_COLUMNS
 from investigator.evidence.coded import Coded, occurring, renumbered
 from investigator.evidence.finish import Part
 from investigator.evidence.json_column import JsonRun
 from investigator.evidence.schema import PART_COLUMNS, ROW_GROUP
 
 NUMBERS = ("src_row", "src_offset", "src_length")
+PRUNED = ("time", "source", "name", "account", "region", "src_file", "src_row")
+"""Columns whose smallest and largest values tell that a row group can be left out."""
 DICTIONARY = 64 * 2**20
 """Bytes of distinct values; a column with more would be written value by value."""
 
@@ -62,7 +64,8 @@ def _write(part: Part, file: BinaryIO) -> None:
         use_dictionary=list(part.coded),
         dictionary_pagesize_limit=DICTIONARY,
         column_encoding=dict.fromkeys(("time", *NUMBERS), "DELTA_BINARY_PACKED"),
-        write_statistics=[name for name in PART_COLUMNS if name not in JSON_COLUMNS],
+        write_statistics=list(PRUNED),
+        write_batch_size=ROW_GROUP,
     )
     with writer:
         for rows in np.array_split(order, max(1, -(-len(order) // ROW_GROUP))):

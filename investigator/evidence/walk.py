@@ -33,8 +33,8 @@ def walk(paths: Sequence[Path]) -> Walk:
     left_alone: dict[str, tuple[str, FileRead]] = {}
     for root in paths:
         for path, shown, named in _under(root.absolute()):
-            status = path.lstat()
-            seen = Seen(str(path), status.st_size, status.st_mtime_ns)
+            status = os.lstat(path)
+            seen = Seen(path, status.st_size, status.st_mtime_ns)
             if stat.S_ISREG(status.st_mode):
                 files.setdefault(seen.path, Met(seen, shown, named))
             else:
@@ -45,15 +45,26 @@ def walk(paths: Sequence[Path]) -> Walk:
     )
 
 
-def _under(root: Path) -> Iterator[tuple[Path, str, bool]]:
+def _under(root: Path) -> Iterator[tuple[str, str, bool]]:
     """Path, shown name, and whether it was named; a link that was named is followed, links in a folder are not."""
     real = root.resolve(strict=True)
     if not real.is_dir():
-        yield real, root.name, True
+        yield str(real), root.name, True
         return
-    for folder, folders, names in os.walk(real):
-        links = [name for name in folders if Path(folder, name).is_symlink()]
-        folders[:] = sorted(set(folders) - set(links))
-        for name in (*names, *links):
-            path = Path(folder, name)
-            yield path, path.relative_to(real).as_posix(), False
+    for path in _within(str(real)):
+        yield path, path[len(str(real)) :].lstrip(os.sep).replace(os.sep, "/"), False
+
+
+def _within(top: str) -> Iterator[str]:
+    """Everything below a folder that is no folder itself; a folder that cannot be opened gives nothing."""
+    folders = [top]
+    while folders:
+        try:
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+                    else:
+                        yield entry.path
+        except OSError:
+            continue
