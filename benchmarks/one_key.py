@@ -8,13 +8,14 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.corpus import write
-from benchmarks.ingest import OURS, measured
+from benchmarks.measuring import measured
 from investigator.domain.case import OpenCase, Sources
 from investigator.domain.search import Search
 from investigator.evidence.library import EvidenceLibrary
 from investigator.settings import Settings
 from investigator.wiring import build
 
+INDEX = "from benchmarks.ingest import ours; ours({logs!r}, {out!r})"
 CASE = "from benchmarks.one_key import investigate; investigate({folder!r}, {key!r})"
 
 
@@ -42,10 +43,10 @@ def main(arguments: list[str]) -> None:
         folder = Path(name)
         for _ in write(folder / "logs", events):
             pass
-        seconds, peak = measured(OURS.format(stores=str(folder / "stores"), logs=str(folder / "logs")))
-        print(f"indexed {events:,} events: {seconds:.1f} s, {events / seconds:,.0f} events/s, {peak:,} MiB")
-        seconds, peak = measured(CASE.format(folder=name, key=some_key(folder / "stores", folder / "logs")))
-        print(f"one key investigated: {seconds:.1f} s, {peak:,} MiB")
+        cost = measured(INDEX.format(logs=str(folder / "logs"), out=str(folder / "stores")))
+        print(f"indexed {events:,} events: {cost.line(events)}")
+        cost = measured(CASE.format(folder=name, key=some_key(folder / "stores", folder / "logs")))
+        print(f"one key investigated: {cost.seconds:.1f} s, {cost.cpu:.1f} CPU s, {cost.peak:,} MiB")
 
 
 if __name__ == "__main__":
