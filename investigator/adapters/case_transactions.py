@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Self
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy.exc import DatabaseError
 
 from investigator.adapters.case_tables import HEAD, leases
 from investigator.domain.trouble import CaseLost
 
 READING = "reading"
+DISK = ("FULL", "READONLY", "CANTOPEN", "PERM", "BUSY", "LOCKED", "CORRUPT", "NOTADB", "IOERR")
+"""SQLite's names for what is no bug (https://sqlite.org/rescode.html)."""
 
 
 class Transactions:
@@ -21,7 +24,8 @@ class Transactions:
     def __init__(self, folder: Path) -> None:
         self._holder: str | None = None
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._engine = _engine(folder / "cases.sqlite")
+        self._path = folder / "cases.sqlite"
+        self._engine = _engine(self._path)
         with self._begin() as db:
             migrate(db)
 
@@ -33,7 +37,7 @@ class Transactions:
 
     @contextmanager
     def _begin(self) -> Generator[Connection]:
-        with self._engine.begin() as db:
+        with _of_disk(self._path), self._engine.begin() as db:
             yield db
 
     @contextmanager
@@ -47,10 +51,23 @@ class Transactions:
     @contextmanager
     def _read(self) -> Generator[Connection]:
         """Readers wait for no writer."""
-        with self._engine.connect() as connection:
+        with _of_disk(self._path), self._engine.connect() as connection:
             db = connection.execution_options(**{READING: True})
             with db.begin():
                 yield db
+
+
+@contextmanager
+def _of_disk(path: Path) -> Generator[None]:
+    """Raise OSError for a database that is full, locked, read-only or damaged; wrong SQL stays a bug."""
+    try:
+        yield
+    except DatabaseError as error:
+        name = str(getattr(error.orig, "sqlite_errorname", "")).removeprefix("SQLITE_").partition("_")[0]
+        if name not in DISK:
+            raise
+        advice = "see that the disk has room, can be written and works, and run the same command again"
+        raise OSError(f"{path}: {error.orig}; {advice}") from error
 
 
 def _holder(db: Connection, handle: str) -> str | None:
@@ -64,7 +81,7 @@ def _engine(path: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def _on_connect(connection: sqlite3.Connection, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA synchronous=FULL")
 
     @event.listens_for(engine, "begin")
     def _on_begin(db: Connection) -> None:  # pyright: ignore[reportUnusedFunction]

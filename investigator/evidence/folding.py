@@ -10,9 +10,12 @@ from itertools import groupby
 from pathlib import Path
 
 from investigator.evidence.engine import Engine, folds_file
+from investigator.evidence.engine_faults import of_engine
+from investigator.evidence.faults import on_disk
 from investigator.evidence.forms import Form, settled
 from investigator.evidence.manifest import Manifest, SnapshotRow
 from investigator.evidence.originals import Originals
+from investigator.evidence.parquet import sync_folder
 from investigator.evidence.queries import query
 from investigator.evidence.schema import PART_COLUMNS, PLACE_COLUMNS
 
@@ -41,7 +44,12 @@ _INSERT = (
 
 
 def fold(folder: Path, manifest: Manifest, snapshot: str, contents: Sequence[str]) -> SnapshotRow:
-    """Work out the copies of a new snapshot and keep them beside it."""
+    """Work out the copies of a new snapshot and keep them beside it; raises StoreFault."""
+    with of_engine(folder), on_disk(folder):
+        return _folded(folder, manifest, snapshot, contents)
+
+
+def _folded(folder: Path, manifest: Manifest, snapshot: str, contents: Sequence[str]) -> SnapshotRow:
     engine = Engine(folder, manifest.holding(contents), contents, None)
     for statement in (_REPEATS, _FOLDS, _EQUAL):
         engine.run(statement)
@@ -72,4 +80,7 @@ def _keep(engine: Engine, path: Path) -> None:
     path.parent.mkdir(exist_ok=True)
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     engine.save("SELECT * FROM folds ORDER BY ALL", aside)
+    with aside.open("rb+") as file:
+        os.fsync(file.fileno())
     aside.replace(path)
+    sync_folder(path.parent)

@@ -6,11 +6,13 @@ import os
 import time
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from investigator.domain.progress import Progress
+from investigator.evidence.faults import StoreFault, on_disk
 from investigator.evidence.jobs import FileRead, JobDone, Seen, jobs_of
 from investigator.evidence.manifest import Manifest
 from investigator.evidence.sweeping import sweep
@@ -38,7 +40,8 @@ class Indexer:
         sizes = self._manifest.sizes() if new else frozenset[int]()
         moved = [seen for seen in new if seen.size in sizes and self._is_known_content(seen)]
         known.update(self._manifest.known(moved))
-        sweep(self._parts, self._manifest.parts())
+        with on_disk(self._parts):
+            sweep(self._parts, self._manifest.parts())
         jobs = list(jobs_of(seen for seen in new if seen.path not in known))
         self._report.begin(sum(len(job) for job in jobs), sum(seen.size for job in jobs for seen in job))
         for done in self._done(jobs):
@@ -59,7 +62,7 @@ class Indexer:
         if sum(seen.size for job in jobs for seen in job) < SMALL:
             yield from (read_job(job, str(self._parts)) for job in jobs)
             return
-        with _pool(min(WORKERS, os.cpu_count() or 1, len(jobs))) as pool:
+        with _ended_workers(self._parts), _pool(min(WORKERS, os.cpu_count() or 1, len(jobs))) as pool:
             waiting = list(reversed(jobs))
             running: set[Future[JobDone]] = set()
             while waiting or running:
@@ -77,6 +80,15 @@ def _pool(workers: int) -> Generator[ProcessPoolExecutor]:
         yield pool
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _ended_workers(store: Path) -> Generator[None]:
+    try:
+        yield
+    except BrokenProcessPool as broken:
+        words = "a process that reads for it was ended from outside, perhaps for want of memory"
+        raise StoreFault(f"{store}: {words}; run the same command again: it goes on where it stopped") from broken
 
 
 class _Meter:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from investigator.domain.index_report import FileReport, IndexReport
 from investigator.domain.safe_text import visible
+from investigator.evidence.faults import DAMAGED, StoreFault, on_disk
 from investigator.evidence.folding import fold
 from investigator.evidence.indexing import Indexer, as_named
 from investigator.evidence.jobs import FileRead
-from investigator.evidence.manifest import Manifest, SnapshotRow
+from investigator.evidence.manifest import Holding, Manifest, SnapshotRow
 from investigator.evidence.snapshot import EvidenceSnapshot
 from investigator.evidence.walk import Walk, walk
 from investigator.ports.progress import ProgressSink, quiet
@@ -48,14 +49,22 @@ class EvidenceLibrary:
         return self._pinned(self._manifest().read_files()).id
 
     def open(self, snapshot: str) -> Snapshot:
-        """The pinned evidence; raises LookupError for an id that is not there."""
-        row = self._manifest().snapshot(snapshot)
+        """The pinned evidence; raises LookupError for an id that is not there, StoreFault when parts are gone."""
+        manifest = self._manifest()
+        row = manifest.snapshot(snapshot)
         if row is None:
             raise LookupError(f"no snapshot {snapshot} in {self._folder}")
-        return EvidenceSnapshot(self._folder, self._manifest(), row)
+        self._check_parts(manifest.holding(row.contents))
+        return EvidenceSnapshot(self._folder, manifest, row)
+
+    def _check_parts(self, holding: Holding) -> None:
+        for name in (*holding.whole, *holding.mixed):
+            if not (self._parts / name).is_file():
+                raise StoreFault(f"{self._parts / name} is gone; {DAMAGED}")
 
     def _manifest(self) -> Manifest:
-        self._parts.mkdir(parents=True, exist_ok=True)
+        with on_disk(self._folder):
+            self._parts.mkdir(parents=True, exist_ok=True)
         return Manifest(self._folder / "manifest.sqlite")
 
     def _read(self, found: Walk, progress: ProgressSink) -> dict[str, FileRead]:

@@ -4,11 +4,12 @@ import json
 import os
 import sqlite3
 from collections.abc import Generator, Iterable, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from investigator.evidence.faults import StoreFault, on_disk
 from investigator.evidence.jobs import FileRead, JobDone, Seen, Status
 from investigator.evidence.schema import SCHEMA
 
@@ -68,20 +69,18 @@ class SnapshotRow:
 class Manifest:
     """One SQLite file beside the parts; every change is one transaction."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, patience: float = 30) -> None:
+        """`patience`: seconds to wait for another process that writes. Everything here raises StoreFault."""
+        self._path, self._patience = path, patience
         with self._transaction() as connection:
             _bring_up_to_date(connection, path)
 
     @contextmanager
     def _transaction(self) -> Generator[sqlite3.Connection]:
-        connection = sqlite3.connect(self._path, timeout=30)
-        try:
+        with on_disk(self._path), closing(sqlite3.connect(self._path, timeout=self._patience)) as connection:
             connection.execute("PRAGMA synchronous=FULL")
             with connection:
                 yield connection
-        finally:
-            connection.close()
 
     def known(self, files: Iterable[Seen]) -> dict[str, FileRead]:
         """What was read from these files, by path, as long as size and time of change are the same."""
@@ -163,14 +162,22 @@ class Manifest:
 
 
 def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
-    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    if _version(connection, path) == LAYOUT:
+        return
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("BEGIN IMMEDIATE")
+    found = _version(connection, path)  # another process may have been quicker
+    steps = [_STEPS[version] for version in range(found or LAYOUT, LAYOUT)]
+    for statement in ";".join((*steps, _TABLES)).split(";"):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version={LAYOUT}")
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    found = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if found > LAYOUT:
-        raise OSError(f"{path} is of a newer version ({found}, this one knows {LAYOUT}); update investigator")
-    if found < LAYOUT:
-        script = "".join(_STEPS[version] for version in range(found or LAYOUT, LAYOUT))
-        connection.executescript(
-            f"PRAGMA journal_mode=WAL; BEGIN; {script}{_TABLES} PRAGMA user_version={LAYOUT}; COMMIT;"
-        )
+        raise StoreFault(f"{path} is of a newer version ({found}, this one knows {LAYOUT}); update investigator")
+    return found
 
 
 def _file_read(seen: Seen, sha256: str, status: Status, records: int, *rest: Any) -> FileRead:

@@ -1,6 +1,6 @@
 """Records read again from the original files, as they stood there."""
 
-from pathlib import Path
+import hashlib
 
 from pydantic import JsonValue
 
@@ -42,14 +42,12 @@ class Originals:
         self._manifest, self._snapshot = manifest, snapshot
 
     def text(self, sha256: str) -> OriginalText:
-        """The text of a content, from the first place where it can still be read."""
+        """The text of a content, from the first place where it still stands unchanged."""
         for path in self._manifest.paths(self._snapshot, sha256):
             try:
-                return OriginalText(_read(path))
+                content = path.read_bytes()
             except OSError:
                 continue
+            if hashlib.sha256(content).hexdigest() == sha256:
+                return OriginalText(decoded(unpack(content).text, Finding()))
         return OriginalText(b"")
-
-
-def _read(path: Path) -> bytes:
-    return decoded(unpack(path.read_bytes()).text, Finding())

@@ -33,7 +33,11 @@ def walk(paths: Sequence[Path]) -> Walk:
     left_alone: dict[str, tuple[str, FileRead]] = {}
     for root in paths:
         for path, shown, named in _under(root.absolute()):
-            status = os.lstat(path)
+            try:
+                status = os.lstat(path)
+            except OSError:  # gone since its folder was listed, or in a folder that lets nobody in
+                left_alone.setdefault(path, (shown, FileRead(Seen(path, 0, 0), "reject", reason="unreadable")))
+                continue
             seen = Seen(path, status.st_size, status.st_mtime_ns)
             if stat.S_ISREG(status.st_mode):
                 files.setdefault(seen.path, Met(seen, shown, named))

@@ -2,13 +2,18 @@
 
 import gc
 import hashlib
+import multiprocessing
 import os
 import signal
+import threading
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from io import BufferedReader, BytesIO
 from pathlib import Path
 
 from investigator.evidence.batch import Batch
+from investigator.evidence.faults import StoreFault, on_disk
 from investigator.evidence.finish import Part
 from investigator.evidence.jobs import FileRead, JobDone, PartWritten, Seen
 from investigator.evidence.opening import CHANGED, NotRead, opened
@@ -26,15 +31,38 @@ SMALL = 2**20
 
 
 def prepare_worker() -> None:
-    """A worker makes no reference cycles worth collecting, and leaves Ctrl-C to its parent."""
+    """A worker makes no reference cycles worth collecting, leaves Ctrl-C to its parent, and ends with it."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.disable()
     return_memory()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+def _end_with_parent() -> None:
+    """A killed parent cannot end its workers, and they would wait for its next order for ever."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
+
+
 def read_job(files: tuple[Seen, ...], folder: str) -> JobDone:
-    """Read the files and write their parts into `folder`."""
-    return _Job(Path(folder)).run(files)
+    """Read the files and write their parts into `folder`.
+
+    A file that changes meanwhile may have given rows of two states, so that its whole job is done again; one that
+    changes again is refused.
+    """
+    torn: Counter[Seen] = Counter()
+    while True:
+        try:
+            return _Job(Path(folder), {seen for seen, times in torn.items() if times > 1}).run(files)
+        except _Torn as change:
+            torn[change.seen] += 1
+
+
+class _Torn(Exception):
+    def __init__(self, seen: Seen) -> None:
+        super().__init__(CHANGED)
+        self.seen = seen
 
 
 @dataclass(slots=True)
@@ -54,13 +82,15 @@ class _Opened:
 
 
 class _Job:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, refused: Collection[Seen]) -> None:
         self._folder = folder
+        self._refused = refused
         self._batch = Batch()
         self._done = JobDone()
         self._contents: dict[str, _Opened] = {}
 
     def run(self, files: tuple[Seen, ...]) -> JobDone:
+        """Raises _Torn."""
         found = list(map(self._read, files))
         self._flush()
         pairs = zip(files, found, strict=True)
@@ -68,16 +98,19 @@ class _Job:
         return self._done
 
     def _read(self, seen: Seen) -> _Opened | FileRead:
-        """One file; one that changes meanwhile is read once more."""
-        read = self._attempt(seen)
-        return self._attempt(seen) if isinstance(read, FileRead) and read.reason == CHANGED else read
-
-    def _attempt(self, seen: Seen) -> _Opened | FileRead:
+        if seen in self._refused:
+            return FileRead(seen, "reject", reason=CHANGED)
         try:
             with opened(seen.path) as file:
                 return self._content(_in_memory(file))
         except NotRead as why:
+            if why.reason == CHANGED:
+                raise _Torn(seen) from None
             return FileRead(seen, why.status, reason=why.reason)
+        except StoreFault:
+            raise
+        except OSError:  # of the file: the store's own trouble has a name
+            return FileRead(seen, "reject", reason="unreadable")
 
     def _content(self, file: BufferedReader | BytesIO) -> _Opened:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -101,7 +134,8 @@ class _Job:
             return
         first_row = int(batch.places[0][0, 0])
         name = hashlib.sha256(f"{SCHEMA} {first_row} {batch.files}".encode()).hexdigest()[:32] + ".parquet"
-        write_part(Part(batch), self._folder / name)
+        with on_disk(self._folder):
+            write_part(Part(batch), self._folder / name)
         self._done.parts.append(PartWritten(name, tuple(batch.files)))
 
 
