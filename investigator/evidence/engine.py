@@ -33,11 +33,11 @@ _RECORD = tuple(
     "strftime(time, '%Y-%m-%dT%H:%M:%SZ')" if column == "time" else column for column in RECORD_COLUMNS.values()
 )
 _RECORD_JSON = {key: column in (*JSON_COLUMNS, "read_only") for key, column in RECORD_COLUMNS.items()}
-_EVENTS = """
-CREATE VIEW events AS
+_ALL = "SELECT * FROM {rows}"
+_FOLDED = """
 SELECT c.* REPLACE (coalesce(f.event, c.id) AS id,
   CASE WHEN f.event IS NULL OR f.event = c.id THEN c.flags ELSE concat_ws(' ', c.flags, 'id_conflict') END AS flags)
-FROM copies c LEFT JOIN folds f ON f.src_row = c.src_row AND f.src_file = c.src_file
+FROM {rows} c LEFT JOIN folds f ON f.src_row = c.src_row AND f.src_file = c.src_file
 WHERE f.kept IS DISTINCT FROM false
 """
 
@@ -70,10 +70,10 @@ class Engine:
         for macro in MACROS:
             self._connection.execute(macro)
         self.places_sql = _PLACES if folds is None else _FOLDED_PLACES
-        if folds is None:
-            self._connection.execute("CREATE VIEW events AS SELECT * FROM copies")
-        else:
-            self._fold(folds)
+        self._events = _ALL if folds is None else _FOLDED
+        if folds is not None:
+            self._connection.execute(f"CREATE TABLE folds AS SELECT * FROM read_parquet({quoted(str(folds))})")
+        self._connection.execute("CREATE VIEW events AS " + self._events.format(rows="copies"))
         self._connection.execute("SET lock_configuration = true")
 
     @classmethod
@@ -98,6 +98,14 @@ class Engine:
     def run(self, sql: str, parameters: Sequence[Parameter] = ()) -> None:
         """A statement without rows; for folding, which makes tables of its own."""
         self._connection.execute(sql, list(parameters))
+
+    def insert(self, table: str, rows: object) -> None:
+        """Put rows of `copies`, an Arrow table, into a table of events."""
+        self._connection.register("fetched", rows)
+        try:
+            self._connection.execute(f"INSERT INTO {table} BY NAME {self._events.format(rows='fetched')}")
+        finally:
+            self._connection.unregister("fetched")
 
     def save(self, sql: str, path: Path) -> None:
         """The rows of a query as a Parquet file in the store's folder."""
@@ -131,10 +139,6 @@ class Engine:
 
     def _make_list(self, name: str, contents: Sequence[str]) -> None:
         self._connection.execute(f"CREATE TABLE {name} AS SELECT unnest($1::VARCHAR[]) AS sha256", [list(contents)])
-
-    def _fold(self, folds: Path) -> None:
-        self._connection.execute(f"CREATE TABLE folds AS SELECT * FROM read_parquet({quoted(str(folds))})")
-        self._connection.execute(_EVENTS)
 
 
 def _sandboxed(folder: Path) -> duckdb.DuckDBPyConnection:

@@ -1,6 +1,8 @@
 """From a full batch to the columns of a part: what follows from distinct values is worked out once for each."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 import msgspec
 import numpy as np
@@ -21,6 +23,7 @@ from investigator.evidence.derive import (
     sign_in_outcome,
 )
 from investigator.evidence.identity import IDENTITY_NAMES, Identity, identity_of
+from investigator.evidence.schema import ROW_GROUP
 
 SHAPE_COLUMNS = ("eventSource", "awsRegion", "errorCode", "readOnly", "eventCategory", "eventType", "vpcEndpointId")
 TEXT_COLUMNS = ("sourceIPAddress", "userAgent", "errorMessage", "sharedEventID")
@@ -30,6 +33,7 @@ EXTRA_SCALARS = (
 )  # fmt: skip
 EXTRA_JSON = ("tlsDetails", "serviceEventDetails", "addendum", "edgeDeviceDetails", "insightDetails")
 """Known keys without a column."""
+RARE = 16
 
 
 class Part:
@@ -50,9 +54,23 @@ class Part:
         self.coded["flags"] = self._flag_texts()
         self.coded["src_file"] = _files(batch.files)
 
-    def order(self) -> NDArray[np.int64]:
-        """The rows by time, undated ones last."""
-        return np.argsort(self.times, kind="stable")
+    def row_groups(self) -> Sequence[NDArray[np.int64]]:
+        """The rows in groups, each by time, undated ones last: rare names, which cases look at most, stand together."""
+        order = np.argsort(self.times, kind="stable")
+        rare = self._of_rare_names()[order]
+        groups = (order[rare], *np.array_split(order[~rare], -(-len(order) // ROW_GROUP)))
+        return [rows for rows in groups if len(rows)]
+
+    def _of_rare_names(self) -> NDArray[np.bool_]:
+        """Which rows have one of the least frequent names, of which no more rows are than one in RARE."""
+        name = self.coded["name"]
+        counts: Counter[str] = Counter()
+        for value, count in zip(name.values, np.bincount(name.codes, minlength=len(name.values)).tolist(), strict=True):
+            counts[str(value)] += count
+        rising = sorted(counts, key=lambda value: (counts[value], value))
+        upto = accumulate(counts[value] for value in rising)
+        rare = {value for value, total in zip(rising, upto, strict=True) if total * RARE <= len(self.ids)}
+        return np.array([str(value) in rare for value in name.values], np.bool_)[name.codes]
 
     def _times(self) -> NDArray[np.datetime64]:
         times = moments(self._batch.times)

@@ -6,8 +6,9 @@ from threading import RLock
 import numpy as np
 
 from investigator.domain.event import Event
-from investigator.evidence.engine import Engine, Parameter, Values, quoted
+from investigator.evidence.engine import Engine, Parameter, Values
 from investigator.evidence.loaded import Columns, Ranks
+from investigator.evidence.part_columns import WholeRows
 from investigator.evidence.rows import EVENT_COLUMNS, event, place_in_order
 
 WHOLE = 100_000
@@ -19,10 +20,6 @@ KNOWN = 10_000
 AMONG = "rank IN (SELECT unnest(?::BIGINT[]))"
 """SQL: one of some events of the table."""
 _SELECT = f"SELECT rank, {', '.join(EVENT_COLUMNS)} FROM held WHERE {AMONG}"
-_FETCH = """
-SELECT w.rank, e.* FROM events e JOIN (SELECT unnest(?::BIGINT[]) AS part_row, unnest(?::BIGINT[]) AS rank) w
-  ON e.part_row = w.part_row WHERE e.part = {part}
-"""
 
 
 class Held:
@@ -31,6 +28,7 @@ class Held:
     def __init__(self, engine: Engine, columns: Columns) -> None:
         self._engine, self._columns = engine, columns
         self._lock = RLock()
+        self._rows = WholeRows(columns.parts, columns.starts)
         self._there = np.zeros(len(columns), np.bool_)
         self._known: dict[int, Event] = {}
         self.most = WHOLE if len(columns) <= WHOLE else MOST
@@ -66,20 +64,6 @@ class Held:
             self._engine.run("DELETE FROM held")
             self._there[:] = False
             missing = ranks
-        self._engine.run(*self._fetching(missing))
+        missing = missing[np.argsort(self._columns.places[missing])]
+        self._engine.insert("held", self._rows.at(self._columns.places[missing], missing))
         self._there[missing] = True
-
-    def _fetching(self, ranks: Ranks) -> tuple[str, list[Parameter]]:
-        """The statement that takes these events in, one part at a time, and its parameters."""
-        places = self._columns.places[ranks]
-        part_of = np.searchsorted(self._columns.starts, places, side="right") - 1
-        parameters: list[Parameter] = []
-        selects: list[str] = []
-        numbers: list[int] = np.unique(part_of).tolist()
-        for number in numbers:
-            inside = part_of == number
-            in_part: list[int] = (places[inside] - self._columns.starts[number]).tolist()
-            of_part: list[int] = ranks[inside].tolist()
-            parameters += [in_part, of_part]
-            selects.append(_FETCH.format(part=quoted(str(self._columns.parts[number]))))
-        return "INSERT INTO held " + " UNION ALL ".join(selects), parameters

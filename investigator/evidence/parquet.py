@@ -1,4 +1,4 @@
-"""The door to Arrow: finished columns to one time-sorted zstd Parquet file, written aside and renamed."""
+"""The door to Arrow: finished columns to a zstd Parquet file with row groups sorted by time, written aside, renamed."""
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
 # pyright: reportArgumentType=false
@@ -55,10 +55,9 @@ def sync_folder(folder: Path) -> None:
 def _write(part: Part, file: BinaryIO) -> None:
     """One row group after the other, each with dictionaries of its own."""
     columns = _Columns(part)
-    order = part.order()
     writer = pq.ParquetWriter(
         file,
-        columns.group(order[:0]).schema,
+        columns.group(np.empty(0, np.int64)).schema,
         compression="zstd",
         compression_level=1,
         use_dictionary=list(part.coded),
@@ -68,7 +67,7 @@ def _write(part: Part, file: BinaryIO) -> None:
         write_batch_size=ROW_GROUP,
     )
     with writer:
-        for rows in np.array_split(order, max(1, -(-len(order) // ROW_GROUP))):
+        for rows in part.row_groups():
             writer.write_table(columns.group(rows))
 
 

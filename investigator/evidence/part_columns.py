@@ -86,3 +86,39 @@ class Texts:
         if self._starts[-1] <= self.MOST:
             self._kept[number] = column
         return column
+
+
+class WholeRows:
+    """All columns of a few rows; only the row groups that hold one are read."""
+
+    def __init__(self, parts: Sequence[Path], starts: NDArray[np.int64]) -> None:
+        self._parts, self._starts = parts, starts
+        self._footers: dict[int, pq.FileMetaData] = {}
+
+    def at(self, places: NDArray[np.int64], ranks: NDArray[np.int64]) -> object:
+        """An Arrow table of the rows at these rising places, texts as such, with `rank` beside them."""
+        part_of = np.searchsorted(self._starts, places, side="right") - 1
+        found = [
+            self._of_part(number, places[part_of == number] - self._starts[number])
+            for number in np.unique(part_of).tolist()
+        ]
+        return pa.concat_tables(found, promote_options="default").append_column("rank", pa.array(ranks))
+
+    def _of_part(self, number: int, rows: NDArray[np.int64]) -> pa.Table:
+        """Rising rows of a part."""
+        with pq.ParquetFile(self._parts[number], metadata=self._footers.get(number)) as file:
+            footer = self._footers.setdefault(number, file.metadata)
+            sizes = [footer.row_group(group).num_rows for group in range(footer.num_row_groups)]
+            ends = np.cumsum(sizes)
+            group_of = np.searchsorted(ends, rows, side="right")
+            pieces = [
+                file.read_row_group(group).take(pa.array(rows[group_of == group] - (ends[group] - sizes[group])))
+                for group in np.unique(group_of).tolist()
+            ]
+        return pa.concat_tables([_plain(piece) for piece in pieces])
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """The same with texts in place of codes."""
+    fields = [pa.field(f.name, pa.string() if pa.types.is_dictionary(f.type) else f.type) for f in table.schema]
+    return table.cast(pa.schema(fields))

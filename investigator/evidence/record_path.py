@@ -8,14 +8,16 @@ from investigator.domain.search import NotASearch
 
 MACROS = (
     "CREATE MACRO elements(v) AS CASE WHEN json_type(v) = 'ARRAY' THEN json_extract(v, '$[*]') ELSE [v] END",
-    "CREATE MACRO spread(vs) AS flatten(list_transform(flatten(list_transform(vs, lambda v: elements(v))),"
+    "CREATE MACRO opened(vs) AS flatten(list_transform(flatten(list_transform(vs, lambda v: elements(v))),"
     " lambda v: elements(v)))",
+    "CREATE MACRO spread(vs) AS list_transform([opened(vs)], lambda two: CASE WHEN"
+    " len(list_filter(two, lambda v: json_type(v) = 'ARRAY')) = 0 THEN two ELSE opened(opened(opened(two))) END)[1]",
     "CREATE MACRO at_key(vs, pointer) AS list_filter(list_transform(spread(vs), lambda v: json_extract(v, pointer)),"
     " lambda v: v IS NOT NULL)",
     "CREATE MACRO leaves(vs) AS list_transform(list_filter(spread(vs),"
     " lambda v: json_type(v) NOT IN ('OBJECT', 'NULL', 'ARRAY')), lambda v: v ->> '$')",
 )
-"""Made once for each connection. Lists directly inside lists are followed two levels deep."""
+"""Made once for each connection. Lists directly inside lists are followed eight levels deep."""
 _DERIVED = {
     "eventTime": "strftime(time, '%Y-%m-%dT%H:%M:%SZ')",
     "eventID": "CASE WHEN starts_with(id, 'ct:') THEN regexp_replace(substr(id, 4), '@[0-9a-f]{8}$', '') END",

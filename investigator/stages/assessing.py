@@ -242,4 +242,6 @@ def _timeline(
     actors = {event.id: taint.credential.id for taint in held.trace.tainted for event in taint.events}
     actors |= {event.id: event.principal for responder in held.responded for event in responder.events}
     alerts = [alert for alert in matter.alerts if alert.type_at]
-    return timeline(shown, alerts, reasons(findings, actors))
+    pairs = zip(held.conclusions, findings, strict=True)
+    clearing = frozenset(finding.id for conclusion, finding in pairs if conclusion.clears)
+    return timeline(shown, alerts, reasons(findings, actors, clearing))

@@ -58,6 +58,11 @@ class Conclusion:
     gaps: tuple[Gap, ...] = ()
     """What its sentences leave open, and name."""
 
+    @property
+    def clears(self) -> bool:
+        """Whether it speaks of everyday use."""
+        return not self.hostile and not self.supports and self.tactic is not Tactic.RESPONSE
+
 
 def record_search(event: Event) -> Search:
     """The record as the store's columns describe it, in record paths: a wrong column makes a claim fail."""

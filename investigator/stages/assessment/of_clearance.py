@@ -1,6 +1,7 @@
 """Findings that clear: networks and calls that a principal has long had."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from investigator.domain.claim import Count, Predicate
@@ -27,10 +28,14 @@ def cleared_findings(cleared: tuple[Cleared, ...], others: frozenset[str], ledge
         by_principal.setdefault(entry.events[0].principal, []).append(entry)
     for principal, entries in sorted(by_principal.items()):
         if principal not in others and all(entry.everyday for entry in entries):
-            yield _everyday(principal, in_order(event for entry in entries for event in entry.events), ledger)
+            found = _everyday(principal, in_order(event for entry in entries for event in entry.events), ledger)
+            yield (
+                found if any(entry.named for entry in entries) else replace(found, evidence=found.sentences[0].evidence)
+            )
 
 
 def _everyday(principal: str, events: tuple[Event, ...], ledger: Ledger) -> Conclusion:
+    """It cites every record; of one that nobody named, those that its sentence shows are enough."""
     often, number = _often(events, ledger)
     before, earlier = _before(events, ledger)
     return Conclusion(

@@ -57,6 +57,8 @@ class Cleared:
     usual: Usual
     everyday: bool
     """Whether it did what it always does: from its networks, and no weighty change of a kind that is new for it."""
+    named: bool
+    """Whether the case is about it, and not only some hits."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,8 @@ class _Tracer:
                 self.hostile.update(event.id for event in taint.events)
             elif events:
                 usual = self.usual[events[0].principal]
-                self.cleared.append(Cleared(credential, events, usual, self._is_everyday(events, usual)))
+                everyday, named = self._is_everyday(events, usual), self._is_named(credential, events)
+                self.cleared.append(Cleared(credential, events, usual, everyday, named))
         return Trace(tuple(self.tainted.values()), tuple(self.cleared), self.records.gaps)
 
     def _is_everyday(self, events: tuple[Event, ...], usual: Usual) -> bool:

@@ -34,21 +34,23 @@ class Reasons:
 
     findings: Mapping[EvidenceId, Finding]
     actors: Mapping[EvidenceId, str]
+    clearing: frozenset[str]
+    """Findings that speak of everyday use; their records belong to no tactic."""
 
     def of(self, event: Event) -> tuple[str, Tactic | None]:
         finding = self.findings.get(event.id)
         if finding is not None:
-            return finding.id, finding.tactic
+            return finding.id, None if finding.id in self.clearing else finding.tactic
         return self.actors.get(event.id, event.principal), None
 
 
-def reasons(findings: Sequence[Finding], actors: Mapping[EvidenceId, str]) -> Reasons:
+def reasons(findings: Sequence[Finding], actors: Mapping[EvidenceId, str], clearing: frozenset[str]) -> Reasons:
     """The most telling finding for each record: the one that cites the fewest."""
     citing: dict[EvidenceId, Finding] = {}
     for finding in sorted(findings, key=lambda f: len(f.evidence)):
         for id_ in finding.evidence:
             citing.setdefault(id_, finding)
-    return Reasons(citing, actors)
+    return Reasons(citing, actors, clearing)
 
 
 def timeline(events: Iterable[Event], alerts: Iterable[Alert], why: Reasons) -> tuple[TimelineEntry, ...]:
