@@ -1,15 +1,18 @@
 """Sigma conditions as DuckDB predicates: two-valued, without case, missing fields being null."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sigma.conditions import ConditionAND, ConditionFieldEqualsValueExpression, ConditionNOT, ConditionOR
 from sigma.types import SigmaBool, SigmaCasedString, SigmaNull, SigmaNumber, SigmaString, SigmaType, SpecialChars
 
 from investigator.detections.fields import Field, Unsupported, few_valued, field_sql, literal
+from investigator.domain.expression import Clause, Expression
 
 _WILDCARD = {SpecialChars.WILDCARD_MULTI: "%", SpecialChars.WILDCARD_SINGLE: "_"}
 UNKNOWN = "NULL::BOOLEAN"
+_PIECE = re.compile(r"[A-Za-z0-9_.:-]*[A-Za-z][A-Za-z0-9_.:-]*")
+"""Characters that stand in JSON as they are, unless one is escaped; a number has several forms."""
 _DATE_SUFFIX = re.compile(r"(?<=[A-Za-z])(?:19|20)\d{2}(?:\d{4}(?:v\d+)?|_\d{2}_\d{2})$")
 
 
@@ -40,6 +43,45 @@ def columns(node: object) -> frozenset[str]:
             return frozenset(filter(None, [few_valued(node.field)]))
         case _:
             return frozenset()
+
+
+def clauses(node: object) -> tuple[tuple[Clause, ...], tuple[object, ...]]:
+    """What a condition asks of single columns of few values, and its other parts: it holds where all of these do."""
+    found: list[Clause] = []
+    rest: list[object] = []
+    for part in _parts(node):
+        clause = _clause(part)
+        if clause is None:
+            rest.append(part)
+        else:
+            found.append(clause)
+    return tuple(found), tuple(rest)
+
+
+def _parts(node: object) -> Iterator[object]:
+    if isinstance(node, ConditionAND):
+        for part in node.args:
+            yield from _parts(part)
+    else:
+        yield node
+
+
+def _clause(part: object) -> Clause | None:
+    alternatives = [part] if len(columns(part)) == 1 or not isinstance(part, ConditionOR) else part.args
+    if not all(_is_decided(one) and len(columns(one)) == 1 for one in alternatives):
+        return None
+    return tuple(Expression(predicate(one), tuple(columns(one))) for one in alternatives)
+
+
+def _is_decided(node: object) -> bool:
+    """Whether columns of few values decide all of a condition."""
+    match node:
+        case ConditionAND() | ConditionOR() | ConditionNOT():
+            return all(map(_is_decided, node.args))
+        case ConditionFieldEqualsValueExpression():
+            return few_valued(node.field) is not None
+        case _:
+            return False
 
 
 def names(node: object) -> frozenset[str] | None:
@@ -76,7 +118,7 @@ def _one_of_one_field(nodes: Sequence[object], sketched: bool) -> str | None:
     if sketched and few_valued(leaves[0].field) is None:
         return UNKNOWN
     options = ", ".join(_lowered(text) for text in texts if text)
-    return _holds(field_sql(leaves[0].field), f"lower({{}}) IN ({options})")
+    return _holds(field_sql(leaves[0].field), f"lower({{}}) IN ({options})", [text for text in texts if text])
 
 
 def _compared(field: str, value: SigmaType) -> str:
@@ -88,7 +130,10 @@ def _compared(field: str, value: SigmaType) -> str:
         case SigmaNull():
             return _missing(column)
         case SigmaString():
-            return _holds(column, f"{{}} ILIKE {literal(_pattern(value))} ESCAPE '\\'")
+            parts = [part for part in value.s if isinstance(part, str)]
+            return _holds(
+                column, f"{{}} ILIKE {literal(_pattern(value))} ESCAPE '\\'", [max(parts, key=len, default="")]
+            )
         case _:
             raise Unsupported(f"{_word(value)} on the field {field}")
 
@@ -123,15 +168,26 @@ def _pattern_part(part: object) -> str:
 
 def _equal(field: Field, text: str) -> str:
     if field.many:
-        return _holds(field, f"lower({{}}) = {_lowered(text)}")
+        return _holds(field, f"lower({{}}) = {_lowered(text)}", [text])
     return f"(lower({field.sql}) IS NOT DISTINCT FROM {_lowered(text)})"
 
 
-def _holds(field: Field, condition: str) -> str:
+def _holds(field: Field, condition: str, texts: Sequence[str]) -> str:
+    """Whether a value fulfils a condition; one that does holds one of the texts."""
     if field.many:
         test = condition.replace("{}", "v", 1)
-        return f"coalesce(len(list_filter({field.sql}, lambda v: {test})) > 0, false)"
+        holds = f"coalesce(len(list_filter({field.sql}, lambda v: {test})) > 0, false)"
+        return f"CASE WHEN {_can_hold(field.document, texts)} THEN {holds} ELSE false END"
     return f"coalesce({condition.replace('{}', field.sql, 1)}, false)"
+
+
+def _can_hold(document: str, texts: Sequence[str]) -> str:
+    """Whether a JSON text can have a value with one of some texts in it, told without reading the JSON."""
+    pieces = [max(_PIECE.findall(text), key=len, default="") for text in texts]
+    if not all(pieces):
+        return f"{document} IS NOT NULL"
+    tests = (f"contains(lower({document}), {literal(piece.lower())})" for piece in pieces)
+    return f"({' OR '.join(tests)} OR contains({document}, '\\'))"
 
 
 def _missing(field: Field) -> str:

@@ -11,14 +11,14 @@ from investigator.detections.loader import Rules
 from investigator.detections.matches import BY, Matches, matches_of, weight
 from investigator.detections.rule import Rule
 from investigator.detections.sequences import SEQUENCES, Sequence
-from investigator.domain.event import Event
+from investigator.domain.event import Event, Tally
 from investigator.domain.expression import Sought
 from investigator.domain.hit import Hit
 from investigator.domain.ids import EvidenceId
+from investigator.domain.search import Search
 from investigator.domain.words import Done, Severity
 from investigator.ports.store import Evidence
 
-_NAMES = "SELECT min(id) AS id, name, NULL::TIMESTAMP AS time, '' AS account, '' AS region FROM events GROUP BY name"
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -46,27 +46,26 @@ class _Match:
 
 def detect(runner: Evidence, rules: Rules) -> tuple[Hit, ...]:
     """Every hit of every rule, burst and sequence, by first time; a hit is not a finding."""
-    present = sorted(tally.values[0] for tally in runner.tallies(_NAMES, ("name",)))
-    found = [hit for rule in rules for hit in hits_of(rule, _matching(rule, runner, present))]
+    present = [name for (name,) in runner.distinct(Search(), "name")]
+    seeking = [(rule, sought) for rule in rules if (sought := _sought(rule, present))]
+    matches = runner.matches([sought for _, sought in seeking], BY)
+    found = [hit for (rule, _), tallies in zip(seeking, matches, strict=True) for hit in hits_of(rule, tallies)]
     return in_order([*found, *many_event_hits(runner)] if rules.sequences else found)
 
 
-def _matching(rule: Rule, runner: Evidence, present: list[str]) -> Iterator[Matches]:
-    """The matches of one rule; the store is asked only for names that it holds, as it spells them."""
-    spelled: tuple[str, ...] | None = None
-    if rule.names:
-        pattern = re.compile("|".join(sorted(rule.names)), re.IGNORECASE | re.DOTALL)
-        spelled = tuple(name for name in present if pattern.fullmatch(name))
-        if not spelled:
-            return iter(())
-    return map(matches_of, runner.matches(Sought(spelled, rule.sketch, rule.predicate), BY))
+def _sought(rule: Rule, present: list[str]) -> Sought | None:
+    """What a rule seeks: only names that the store holds, as it spells them; None when there are none."""
+    if not rule.names:
+        return Sought(None, rule.clauses, rule.sketch, rule.predicate)
+    pattern = re.compile("|".join(sorted(rule.names)), re.IGNORECASE | re.DOTALL)
+    spelled = tuple(name for name in present if pattern.fullmatch(name))
+    return Sought(spelled, rule.clauses, rule.sketch, rule.predicate) if spelled else None
 
 
 def many_event_hits(runner: Evidence) -> Iterator[Hit]:
     """The hits of rules that look at many events together."""
     for burst in BURSTS:
-        found = map(matches_of, runner.tallies(burst.rows, [common.sql for common in BY]))
-        yield from _of_burst(burst, found)
+        yield from _of_burst(burst, runner.crowded(burst.crowd, BY))
     for sequence in SEQUENCES:
         yield from _of_sequence(sequence, sequence.find(runner))
 
@@ -76,10 +75,10 @@ def in_order(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     return tuple(sorted(hits, key=lambda hit: (hit.first or _LAST, hit.name, hit.account, hit.principal, hit.outcome)))
 
 
-def hits_of(rule: Rule, found: Iterable[Matches]) -> Iterator[Hit]:
+def hits_of(rule: Rule, found: Iterable[Tally]) -> Iterator[Hit]:
     """The matches of one rule as hits; attempts make hits of their own, and the heaviest event gives the level."""
     hits: dict[tuple[str, str, bool], _Match] = {}
-    for match in found:
+    for match in map(matches_of, found):
         level = weight(rule, match)
         if level is not None:
             hit = hits.setdefault((match.principal, match.account, match.succeeded), _Match(level))
@@ -88,10 +87,10 @@ def hits_of(rule: Rule, found: Iterable[Matches]) -> Iterator[Hit]:
         yield _hit(rule, hit, principal, account)
 
 
-def _of_burst(burst: Burst, found: Iterable[Matches]) -> Iterator[Hit]:
+def _of_burst(burst: Burst, found: Iterable[Tally]) -> Iterator[Hit]:
     """One hit for each principal and account; it counts as done when any of its calls succeeded."""
     hits: dict[tuple[str, str], _Match] = {}
-    for match in found:
+    for match in map(matches_of, found):
         _take(hits.setdefault((match.principal, match.account), _Match(burst.level)), match, burst.level)
     for (principal, account), hit in hits.items():
         yield _hit(burst, hit, principal, account)

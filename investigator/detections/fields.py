@@ -56,6 +56,8 @@ class Field:
 
     sql: str
     many: bool = False
+    document: str = ""
+    """The JSON column that the values stand in."""
 
 
 def field_sql(name: str) -> Field:
@@ -68,8 +70,13 @@ def field_sql(name: str) -> Field:
         return Field(_text(_COLUMN_OF[name]))
     head, _, rest = name.partition(".")
     if head not in _JSON_OF:
-        return Field(_values(EXTRA, name), many=True)
-    return Field(_values(_JSON_OF[head], rest), many=True) if rest else Field(f"CAST({_JSON_OF[head]} AS VARCHAR)")
+        return Field(_values(EXTRA, name), many=True, document=EXTRA)
+    column = _JSON_OF[head]
+    return (
+        Field(_values(column, rest), many=True, document=column)
+        if rest
+        else Field(f"CAST({_JSON_OF[head]} AS VARCHAR)")
+    )
 
 
 def few_valued(name: str) -> str | None:

@@ -1,5 +1,6 @@
 """Sigma YAML to a compiled rule; the only file that reads rules through pySigma beside the backend."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
@@ -7,11 +8,11 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from sigma.exceptions import SigmaError
 from sigma.rule import SigmaRule
 
-from investigator.detections.backend import columns, names, predicate
+from investigator.detections.backend import clauses, columns, names, predicate
 from investigator.detections.fields import Unsupported
-from investigator.detections.pipeline import SCOPE_COLUMNS, scoped
+from investigator.detections.pipeline import SCOPE, scoped
 from investigator.detections.rule import Rule
-from investigator.domain.expression import Expression
+from investigator.domain.expression import Clause, Expression
 from investigator.domain.words import Severity, Tactic
 
 _OTHER_NAMES = {
@@ -49,6 +50,7 @@ def parse_rule(text: str, path: Path) -> Rule:
     conditions = _conditions(sigma)
     named = [found for condition in conditions if (found := names(condition)) is not None]
     ours = _Ours.model_validate(sigma.custom_attributes.get("investigator", {}))
+    found, sketch = _told(conditions, services=ours.services)
     return Rule(
         id=ours.row or sigma.name or str(sigma.id or path.stem),
         name=path.stem,
@@ -57,7 +59,8 @@ def parse_rule(text: str, path: Path) -> Rule:
         tactic=_tactic(sigma, path),
         techniques=tuple(tag.name.upper() for tag in sigma.tags if _is_technique(tag.namespace, tag.name)),
         predicate=scoped(" OR ".join(map(predicate, conditions)), services=ours.services),
-        sketch=_sketch(conditions, services=ours.services),
+        clauses=found,
+        sketch=sketch,
         names=frozenset[str]().union(*named) if len(named) == len(conditions) else frozenset(),
         harmful=ours.harmful,
         attempts_count=ours.attempts_count,
@@ -65,10 +68,18 @@ def parse_rule(text: str, path: Path) -> Rule:
     )
 
 
-def _sketch(conditions: list[object], *, services: bool) -> Expression:
-    asked = frozenset[str]().union(*map(columns, conditions), () if services else SCOPE_COLUMNS)
-    sketches = (predicate(condition, sketched=True) for condition in conditions)
-    return Expression(scoped(" OR ".join(sketches), services=services), tuple(sorted(asked)))
+def _told(conditions: list[object], *, services: bool) -> tuple[tuple[Clause, ...], Expression | None]:
+    """The clauses of the conditions, of which one has to hold, and a sketch of the rest."""
+    scope = () if services else SCOPE
+    if len(conditions) > 1:
+        return scope, _sketch(conditions, " OR ")
+    found, rest = clauses(conditions[0])
+    return (*found, *scope), _sketch(rest, " AND ") if rest else None
+
+
+def _sketch(conditions: Sequence[object], word: str) -> Expression:
+    sketched = (predicate(condition, sketched=True) for condition in conditions)
+    return Expression(word.join(sketched), tuple(sorted(frozenset[str]().union(*map(columns, conditions)))))
 
 
 def _sigma_rule(text: str) -> SigmaRule:

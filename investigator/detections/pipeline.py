@@ -1,5 +1,7 @@
 """What holds for every rule: whose events count."""
 
+from investigator.domain.expression import Clause, Expression
+
 _SERVICE_ITSELF = (
     "(coalesce(identity, '') = 'AWSService' OR lower(coalesce(event_type, '')) = 'awsserviceevent'"
     " OR contains(coalesce(issuer, ''), ':role/aws-service-role/'))"
@@ -13,5 +15,15 @@ def scoped(condition: str, *, services: bool) -> str:
     return f"({condition})" if services else f"({condition}) AND NOT {_SERVICE_ITSELF}"
 
 
-SCOPE_COLUMNS = ("identity", "event_type", "issuer")
+_WRITE = Expression("NOT read_only", ("read_only",))
+NO_FORWARDED_READ: tuple[Clause, ...] = (
+    (_WRITE, Expression("coalesce(invoked_by, '') = ''", ("invoked_by",))),
+    (_WRITE, Expression("NOT ends_with(coalesce(ip, ''), '.amazonaws.com')", ("ip",))),
+)
+"""Not `FORWARDED` and a read."""
+SCOPE: tuple[Clause, ...] = (
+    (Expression("coalesce(identity, '') <> 'AWSService'", ("identity",)),),
+    (Expression("lower(coalesce(event_type, '')) <> 'awsserviceevent'", ("event_type",)),),
+    (Expression("NOT contains(coalesce(issuer, ''), ':role/aws-service-role/')", ("issuer",)),),
+)
 """What `scoped` asks beside the condition."""

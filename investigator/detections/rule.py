@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from investigator.domain.expression import Expression
+from investigator.domain.expression import Clause, Expression
 from investigator.domain.words import Severity, Tactic
 
 
@@ -19,8 +19,10 @@ class Rule:
     tactic: Tactic
     techniques: tuple[str, ...]
     predicate: str
-    sketch: Expression
-    """The predicate as far as columns of few values decide it; null where another field does."""
+    clauses: tuple[Clause, ...]
+    """What of the predicate stands on one column of few values each."""
+    sketch: Expression | None
+    """The rest of it as far as columns of few values decide; null where another field does; None without a rest."""
     names: frozenset[str] = frozenset()
     """Patterns of the event names that it can hold for, as regular expressions; empty for any name."""
     harmful: bool = False

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from investigator.domain.expression import Expression, Sought
+from investigator.domain.expression import Clause, Expression, Sought
 from investigator.domain.search import Search, Term
+from investigator.evidence.distinct import distinct
 from investigator.evidence.engine import Engine, Parameter, quoted
 from investigator.evidence.held import AMONG, Held
-from investigator.evidence.hot import Hot, deciding
+from investigator.evidence.hot import Hot, common, deciding
 from investigator.evidence.loaded import Columns, Ranks
 from investigator.evidence.search_sql import condition
 
@@ -17,6 +19,10 @@ MANY = 20_000
 FEW = 2_000
 """Events up to which open ones are looked at whole; with more, the engine reads their columns."""
 
+UNKNOWN = -1
+Kind = tuple[str | None, ...]
+"""What some columns hold together."""
+
 
 class Decider:
     """Finds what rules seek in one snapshot, and groups it."""
@@ -24,24 +30,79 @@ class Decider:
     def __init__(self, engine: Engine, columns: Columns, held: Held) -> None:
         self._engine, self._columns, self._held = engine, columns, held
         self._hot = Hot(columns)
+        self._known: dict[Expression, dict[Kind, str]] = {}
+        self._truths: dict[Expression, NDArray[np.int8]] = {}
 
-    def sought(self, sought: Sought) -> Ranks:
-        """The events for which the predicate holds."""
+    def sought(self, sought: Sequence[Sought]) -> Iterator[Ranks]:
+        """For each of these the events that fulfil it; what has to be looked at whole is fetched together."""
+        drafts = [self._drafted(one) for one in sought]
+        few = [unsure for _, unsure in drafts if len(unsure) <= FEW]
+        self._held.hold(distinct(np.concatenate([np.empty(0, np.int64), *few])))
+        scanned = self._scanned([one for one, (_, unsure) in zip(sought, drafts, strict=True) if len(unsure) > FEW])
+        for one, (found, unsure) in zip(sought, drafts, strict=True):
+            if not len(unsure):
+                yield found
+            elif len(unsure) <= FEW:
+                yield _joined(found, self._looked_at(unsure, one))
+            else:
+                yield _joined(found, common(unsure, scanned[one]))
+
+    def _drafted(self, sought: Sought) -> tuple[Ranks, Ranks]:
+        """The events of which few values tell that they are sought, and those of which they tell nothing."""
         among = self._of_names(sought.names)
+        for clause in sought.clauses:
+            among = np.compress(self._fulfils(clause, among), among)
+        nothing = np.empty(0, np.int64)
+        if sought.sketch is None:
+            return among, nothing
+        if not sought.sketch.columns:
+            return nothing, among
         rows, numbers = self._hot.kinds(sought.sketch.columns, among)
         if len(rows) > MANY:
-            return self._looked_at(among, sought)
+            return nothing, among
         values = self._outcomes(sought.sketch.sql, sought.sketch.columns, rows)
-        truth = np.array([{"true": 1, "false": 0}.get(value, -1) for value in values], np.int8)[numbers]
-        found, unsure = among[truth == 1], among[truth == -1]
-        return np.union1d(found, self._looked_at(unsure, sought)) if len(unsure) else found
+        truth = np.array([{"true": 1, "false": 0}.get(value, UNKNOWN) for value in values], np.int8)[numbers]
+        return among[truth == 1], among[truth == UNKNOWN]
+
+    def _fulfils(self, clause: Clause, ranks: Ranks) -> NDArray[np.bool_]:
+        """Which of the events fulfil one of the expressions; each is worked out once for each value."""
+        found = np.zeros(len(ranks), np.bool_)
+        for expression in clause:
+            [name] = expression.columns
+            column = self._columns.column(name)
+            truths = self._truths.setdefault(expression, np.full(len(column.values), UNKNOWN, np.int8))
+            codes = np.take(column.codes, ranks)
+            used = np.zeros(len(column.values), np.bool_)
+            used[codes] = True
+            new = np.flatnonzero(used & (truths == UNKNOWN))
+            if len(new):
+                rows = [(column.values[code] if code else None,) for code in new.tolist()]
+                truths[new] = [value == "true" for value in self._outcomes(expression.sql, expression.columns, rows)]
+            found |= truths[codes] == 1
+        return found
+
+    def _scanned(self, sought: Sequence[Sought]) -> dict[Sought, Ranks]:
+        """The events for which predicates hold that the engine has to read; those of the same names at once."""
+        found: dict[Sought, Ranks] = {}
+        for names in dict.fromkeys(one.names for one in sought):
+            alike = [one for one in sought if one.names == names]
+            tests = [f"({one.predicate})" for one in alike]
+            named = "" if names is None else f"name IN ({', '.join(map(quoted, names))}) AND "
+            sql = f"SELECT part, part_row, {', '.join(tests)} FROM events WHERE {named}({' OR '.join(tests)})"
+            rows = [
+                (self._columns.place_of(str(part), int(str(row))), holds)
+                for part, row, *holds in self._engine.rows(sql)
+            ]
+            for place, one in enumerate(alike):
+                found[one] = self._columns.ranks_at([where for where, holds in rows if holds[place]])
+        return found
 
     def grouped(self, ranks: Ranks, by: Sequence[Expression]) -> Iterator[tuple[tuple[str, ...], Ranks]]:
         """Positions among the events, in groups that share the values of some expressions, in the order of these."""
         if not len(ranks):
             return
         kinds = [self._hot.kinds(expression.columns, ranks) for expression in by]
-        told = [(self._outcomes(one.sql, one.columns, rows), own) for one, (rows, own) in zip(by, kinds, strict=True)]
+        told = [(self.values(one, rows), own) for one, (rows, own) in zip(by, kinds, strict=True)]
         numbers = np.zeros(len(ranks), np.int64)
         for values, own in told:
             places = {value: place for place, value in enumerate(sorted(set(values)))}
@@ -56,7 +117,7 @@ class Decider:
             return np.arange(len(self._columns))
         column = self._columns.column("name")
         wanted = np.zeros(len(column.values), np.bool_)
-        wanted[[column.positions[name] for name in names]] = True
+        wanted[[column.positions[name] for name in names if name in column.positions]] = True
         return np.flatnonzero(np.take(wanted, column.codes))
 
     def fulfilling(self, term: Term, ranks: Ranks) -> Ranks | None:
@@ -69,11 +130,19 @@ class Decider:
         outcomes = self._outcomes(holds.sql, names, rows, holds.parameters)
         return np.compress(np.array([outcome == "true" for outcome in outcomes], np.bool_)[numbers], ranks)
 
+    def values(self, expression: Expression, rows: Sequence[Kind]) -> list[str]:
+        """What an expression that many questions share gives for each of some combinations, once for each."""
+        known = self._known.setdefault(expression, {})
+        new = [row for row in rows if row not in known]
+        if new:
+            known.update(zip(new, self._outcomes(expression.sql, expression.columns, new), strict=True))
+        return [known[row] for row in rows]
+
     def _outcomes(
         self,
         expression: str,
         columns: Sequence[str],
-        rows: Sequence[tuple[str | None, ...]],
+        rows: Sequence[Kind],
         parameters: Sequence[Parameter] = (),
     ) -> list[str]:
         """What an expression gives for each of some combinations of values, as text, "" for null."""
@@ -88,12 +157,12 @@ class Decider:
             yield int(str(number)), "" if answer is None else str(answer)
 
     def _looked_at(self, ranks: Ranks, sought: Sought) -> Ranks:
-        if len(ranks) <= FEW:
-            rows = self._held.asked(f"SELECT rank FROM held WHERE {AMONG} AND ({sought.predicate})", (), ranks)
-            return np.array(sorted(int(str(rank)) for (rank,) in rows), np.int64)
-        named = "" if sought.names is None else f"name IN ({', '.join(map(quoted, sought.names))}) AND "
-        found = self._engine.rows(f"SELECT part, part_row FROM events WHERE {named}({sought.predicate})")
-        return self._columns.ranks_at([self._columns.place_of(str(part), int(str(row))) for part, row in found])
+        rows = self._held.asked(f"SELECT rank FROM held WHERE {AMONG} AND ({sought.predicate})", (), ranks)
+        return np.array(sorted(int(str(rank)) for (rank,) in rows), np.int64)
+
+
+def _joined(some: Ranks, others: Ranks) -> Ranks:
+    return distinct(np.concatenate((some, others)))
 
 
 _TYPES = {"read_only": "::BOOLEAN"}

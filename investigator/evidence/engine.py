@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import Self
 
 import duckdb
@@ -33,6 +34,10 @@ _RECORD = tuple(
     "strftime(time, '%Y-%m-%dT%H:%M:%SZ')" if column == "time" else column for column in RECORD_COLUMNS.values()
 )
 _RECORD_JSON = {key: column in (*JSON_COLUMNS, "read_only") for key, column in RECORD_COLUMNS.items()}
+_NUMBERED = """
+SELECT rank, CASE WHEN value IS NULL THEN -1 ELSE dense_rank() OVER (ORDER BY value) END
+FROM ({sql}) found(rank, value)
+"""
 _ALL = "SELECT * FROM {rows}"
 _FOLDED = """
 SELECT c.* REPLACE (coalesce(f.event, c.id) AS id,
@@ -65,6 +70,7 @@ class Engine:
 
     def __init__(self, folder: Path, holding: Holding, contents: Sequence[str], folds: Path | None) -> None:
         self._connection = _sandboxed(folder)
+        self._lock = Lock()
         self._make_copies(folder / "parts", holding, contents)
         self._make_list("partial_contents", holding.partial)
         for macro in MACROS:
@@ -101,11 +107,22 @@ class Engine:
 
     def insert(self, table: str, rows: object) -> None:
         """Put rows of `copies`, an Arrow table, into a table of events."""
-        self._connection.register("fetched", rows)
-        try:
-            self._connection.execute(f"INSERT INTO {table} BY NAME {self._events.format(rows='fetched')}")
-        finally:
-            self._connection.unregister("fetched")
+        with self._lock:
+            self._connection.register("fetched", rows)
+            try:
+                self._connection.execute(f"INSERT INTO {table} BY NAME {self._events.format(rows='fetched')}")
+            finally:
+                self._connection.unregister("fetched")
+
+    def numbered(self, sql: str, rows: object) -> Sequence[tuple[int, int]]:
+        """Of a query over `fetched`, an Arrow table, the ranks and a number for each distinct value, -1 for null."""
+        with self._lock:
+            self._connection.register("fetched", rows)
+            try:
+                found = self._connection.execute(_NUMBERED.format(sql=sql)).fetchall()
+            finally:
+                self._connection.unregister("fetched")
+        return [(int(str(rank)), int(str(number))) for rank, number in found]
 
     def save(self, sql: str, path: Path) -> None:
         """The rows of a query as a Parquet file in the store's folder."""

@@ -23,7 +23,7 @@ from investigator.evidence.derive import (
     sign_in_outcome,
 )
 from investigator.evidence.identity import IDENTITY_NAMES, Identity, identity_of
-from investigator.evidence.schema import ROW_GROUP
+from investigator.evidence.schema import RARE_GROUP, ROW_GROUP
 
 SHAPE_COLUMNS = ("eventSource", "awsRegion", "errorCode", "readOnly", "eventCategory", "eventType", "vpcEndpointId")
 TEXT_COLUMNS = ("sourceIPAddress", "userAgent", "errorMessage", "sharedEventID")
@@ -55,11 +55,24 @@ class Part:
         self.coded["src_file"] = _files(batch.files)
 
     def row_groups(self) -> Sequence[NDArray[np.int64]]:
-        """The rows in groups, each by time, undated ones last: rare names, which cases look at most, stand together."""
-        order = np.argsort(self.times, kind="stable")
-        rare = self._of_rare_names()[order]
-        groups = (order[rare], *np.array_split(order[~rare], -(-len(order) // ROW_GROUP)))
-        return [rows for rows in groups if len(rows)]
+        """The rows in groups, each of few callers; rare names, which cases look at most, stand together."""
+        rare = self._of_rare_names()
+        return [
+            rows[group]
+            for rows, by, size in (
+                (np.flatnonzero(rare), "name", RARE_GROUP),
+                (np.flatnonzero(~rare), "principal", ROW_GROUP),
+            )
+            if len(rows)
+            for group in np.array_split(self._order(rows, by), -(-len(rows) // size))
+        ]
+
+    def _order(self, rows: NDArray[np.int64], by: str) -> NDArray[np.int64]:
+        """Positions among the rows by a column and time, undated ones last."""
+        numbers: dict[object, int] = {}
+        column = self.coded[by]
+        one_each = np.array([numbers.setdefault(value, len(numbers)) for value in column.values], np.int64)
+        return np.lexsort((self.times[rows], one_each[column.codes[rows]]))
 
     def _of_rare_names(self) -> NDArray[np.bool_]:
         """Which rows have one of the least frequent names, of which no more rows are than one in RARE."""

@@ -54,6 +54,11 @@ class Held:
             self._hold(ranks)
             return tuple(self._engine.rows(sql, [ranks.tolist(), *parameters]))
 
+    def hold(self, ranks: Ranks) -> None:
+        """Take these in, as many as there is room for, so that they are fetched together."""
+        with self._lock:
+            self._hold(ranks[: self.most])
+
     def _hold(self, ranks: Ranks) -> None:
         missing = ranks[~self._there[ranks]]
         if not len(missing):

@@ -10,6 +10,7 @@ from investigator.domain.columns import EXTRA, IDENTITY_COLUMNS, RECORD_COLUMNS
 from investigator.domain.coverage import Cell
 from investigator.domain.paths import parse_path
 from investigator.domain.search import Operator, Search, Term
+from investigator.evidence.distinct import counted
 from investigator.evidence.loaded import COLUMNS, Columns, Ranks
 from investigator.evidence.search_sql import NULL
 
@@ -108,7 +109,7 @@ class Hot:
     def hours(self, ranks: Ranks) -> Iterator[tuple[datetime, int]]:
         """How many of the events fall in each hour, in order; undated ones in none."""
         moments = self._columns.times[ranks[: int(np.searchsorted(ranks, self._columns.dated))]]
-        hours, numbers = np.unique(moments // HOUR, return_counts=True)
+        hours, numbers = counted(moments // HOUR)
         for hour, number in zip(hours.tolist(), numbers.tolist(), strict=True):
             yield moment(hour * HOUR), number
 

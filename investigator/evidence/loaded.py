@@ -116,6 +116,10 @@ class Columns:
         """What some columns hold in one row."""
         return tuple(column.values[int(column.codes[row])] for column in map(self.column, names))
 
+    def has(self, names: Sequence[str]) -> bool:
+        """Whether all of these are columns of few values."""
+        return COLUMNS.issuperset(names)
+
     def place_of(self, part: str, row: int) -> int:
         """The place of a row of a part."""
         return self._start_of[part] + row

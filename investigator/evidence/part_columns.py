@@ -3,6 +3,7 @@
 # pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
+
+from investigator.evidence.distinct import distinct
+from investigator.evidence.schema import RARE_GROUP
 
 UNDATED = np.iinfo(np.int64).max
 """The time of a record that has none: after all others."""
@@ -63,7 +67,7 @@ class Texts:
         """The texts at these places, in their order."""
         part_of = np.searchsorted(self._starts, places, side="right") - 1
         found = np.empty(len(places), np.object_)
-        for number in np.unique(part_of).tolist():
+        for number in distinct(part_of).tolist():
             inside = np.flatnonzero(part_of == number)
             rows = pa.array(places[inside] - self._starts[number])
             found[inside] = self._part(number).take(rows).to_pylist()
@@ -79,6 +83,16 @@ class Texts:
         ]
         return np.concatenate([np.empty(0, np.int64), *found])
 
+    def containing(self, mark: str) -> list[str]:
+        """The texts with some characters in them."""
+        found: list[str] = []
+        for number in range(len(self._parts)):
+            column = self._part(number)
+            found += column.filter(
+                pc.call_function("match_substring", [column], pc.MatchSubstringOptions(mark))
+            ).to_pylist()
+        return found
+
     def _part(self, number: int) -> pa.ChunkedArray:
         if number in self._kept:
             return self._kept[number]
@@ -89,33 +103,57 @@ class Texts:
 
 
 class WholeRows:
-    """All columns of a few rows; only the row groups that hold one are read."""
+    """All columns, or some, of a few rows; only the row groups that hold one are read."""
+
+    KEPT = 64
+    """Small row groups, of about a megabyte each, that are kept in memory."""
 
     def __init__(self, parts: Sequence[Path], starts: NDArray[np.int64]) -> None:
         self._parts, self._starts = parts, starts
         self._footers: dict[int, pq.FileMetaData] = {}
+        self._small = lru_cache(self.KEPT)(self._read)
 
-    def at(self, places: NDArray[np.int64], ranks: NDArray[np.int64]) -> object:
+    def at(self, places: NDArray[np.int64], ranks: NDArray[np.int64], names: Sequence[str] | None = None) -> object:
         """An Arrow table of the rows at these rising places, texts as such, with `rank` beside them."""
         part_of = np.searchsorted(self._starts, places, side="right") - 1
         found = [
-            self._of_part(number, places[part_of == number] - self._starts[number])
-            for number in np.unique(part_of).tolist()
+            self._of_part(number, places[part_of == number] - self._starts[number], names)
+            for number in distinct(part_of).tolist()
         ]
         return pa.concat_tables(found, promote_options="default").append_column("rank", pa.array(ranks))
 
-    def _of_part(self, number: int, rows: NDArray[np.int64]) -> pa.Table:
+    def _of_part(self, number: int, rows: NDArray[np.int64], names: Sequence[str] | None) -> pa.Table:
         """Rising rows of a part."""
-        with pq.ParquetFile(self._parts[number], metadata=self._footers.get(number)) as file:
-            footer = self._footers.setdefault(number, file.metadata)
-            sizes = [footer.row_group(group).num_rows for group in range(footer.num_row_groups)]
-            ends = np.cumsum(sizes)
-            group_of = np.searchsorted(ends, rows, side="right")
-            pieces = [
-                file.read_row_group(group).take(pa.array(rows[group_of == group] - (ends[group] - sizes[group])))
-                for group in np.unique(group_of).tolist()
-            ]
+        ends = self._ends(number)
+        group_of = np.searchsorted(ends, rows, side="right")
+        pieces = [
+            self._group(number, group, names).take(pa.array(rows[group_of == group] - start))
+            for group in distinct(group_of).tolist()
+            for start in (ends[group] - self._size(number, group),)
+        ]
         return pa.concat_tables([_plain(piece) for piece in pieces])
+
+    def _ends(self, number: int) -> NDArray[np.int64]:
+        """The number of the row behind the last of each row group."""
+        footer = self._footer(number)
+        return np.cumsum([footer.row_group(group).num_rows for group in range(footer.num_row_groups)])
+
+    def _size(self, number: int, group: int) -> int:
+        return self._footer(number).row_group(group).num_rows
+
+    def _footer(self, number: int) -> pq.FileMetaData:
+        if number not in self._footers:
+            self._footers[number] = pq.read_metadata(self._parts[number])
+        return self._footers[number]
+
+    def _group(self, number: int, group: int, names: Sequence[str] | None) -> pa.Table:
+        """A row group; small whole ones, which are asked for again and again, are kept."""
+        small = names is None and self._size(number, group) <= RARE_GROUP
+        return self._small(number, group) if small else self._read(number, group, names)
+
+    def _read(self, number: int, group: int, names: Sequence[str] | None = None) -> pa.Table:
+        with pq.ParquetFile(self._parts[number], metadata=self._footer(number)) as file:
+            return file.read_row_group(group, names, use_threads=self._size(number, group) > RARE_GROUP)
 
 
 def _plain(table: pa.Table) -> pa.Table:

@@ -8,17 +8,19 @@ import numpy as np
 
 from investigator.domain.coverage import Cell
 from investigator.domain.event import Event, EventGroup, Tally
-from investigator.domain.expression import Expression, Sought
+from investigator.domain.expression import Crowd, Expression, Sought
 from investigator.domain.ids import MAX_IDS
-from investigator.domain.search import Operator, Search, Term
+from investigator.domain.search import Search, Term
 from investigator.evidence.cells import filtered_by
+from investigator.evidence.crowds import Crowds
 from investigator.evidence.deciding import Decider
+from investigator.evidence.distinct import distinct
 from investigator.evidence.engine import Engine
 from investigator.evidence.groups import GROUPED, MOST_VALUES, count_sql, distinct_sql, first_ranks_sql
 from investigator.evidence.held import AMONG, Held
 from investigator.evidence.hot import Hot, common, hot_name
+from investigator.evidence.id_column import Ids
 from investigator.evidence.loaded import COLUMNS, Columns, Ranks
-from investigator.evidence.part_columns import Texts
 from investigator.evidence.search_sql import Condition, both, condition, term_condition, text_of
 
 
@@ -35,8 +37,8 @@ class Questions:
         self._hot = Hot(self._columns)
         self._held = Held(engine, self._columns)
         self._decider = Decider(engine, self._columns, self._held)
-        self._ids = Texts(parts, self._columns.starts, "id")
-        self._renamed = dict(_renamed(engine, self._columns)) if folded else {}
+        self._crowds = Crowds(engine, self._columns, self._decider)
+        self._ids = Ids(engine, self._columns, folded=folded)
 
     def events(self, where: Search, limit: int | None = None) -> Iterator[Event]:
         """The matching events in their order."""
@@ -96,42 +98,43 @@ class Questions:
         if not cells:
             return ranks
         inside = [self._filtered(self._hot.inside(ranks, cell), filtered_by(cell)) for cell in cells]
-        return np.unique(np.concatenate(inside))
+        return distinct(np.concatenate(inside))
 
     def _filtered(self, ranks: Ranks, terms: Sequence[Term]) -> Ranks:
         for term in terms:
             ranks = self._hot.also(ranks, term, self._decide) if hot_name(term) else self._matching(ranks, (term,))
         return ranks
 
-    def matches(self, sought: Sought, by: Sequence[Expression]) -> Iterator[Tally]:
-        """The events sought, grouped by expressions, in the order of their values."""
-        found = self._decider.sought(sought)
-        ids = self._ids_at(found)
+    def matches(self, sought: Sequence[Sought], by: Sequence[Expression]) -> Iterator[Sequence[Tally]]:
+        """For each of these the events sought, grouped by expressions, in the order of their values."""
+        return (self._tallies(found, by) for found in self._decider.sought(sought))
+
+    def crowded(self, crowd: Crowd, by: Sequence[Expression]) -> Sequence[Tally]:
+        """The events of a crowd, grouped likewise."""
+        return self._tallies(self._crowds.found(crowd), by)
+
+    def _tallies(self, found: Ranks, by: Sequence[Expression]) -> Sequence[Tally]:
+        ids = self._ids.at(found)
+        tallies: list[Tally] = []
         for values, group in self._decider.grouped(found, by):
             first, last = self._hot.extent(found[group])
             positions: list[int] = group.tolist()
             named = self._hot.by_id(found[group], [ids[position] for position in positions])
-            yield Tally(values, first, last, tuple(named))
+            tallies.append(Tally(values, first, last, tuple(named)))
+        return tallies
 
     def ids(self, ranks: Ranks, most: int) -> tuple[str, ...]:
         """The ids of the first events."""
         first = self._hot.tied(ranks, most)
-        return tuple(self._hot.by_id(first, self._ids_at(first)))[:most]
-
-    def _ids_at(self, ranks: Ranks) -> list[str]:
-        places = self._columns.places[ranks]
-        ids = self._ids.at(places)
-        if not self._renamed:
-            return ids
-        return [self._renamed.get(place, id_) for place, id_ in zip(places.tolist(), ids, strict=True)]
+        return tuple(self._hot.by_id(first, self._ids.at(first)))[:most]
 
     def _narrowed(self, where: Search) -> tuple[Ranks, tuple[Term, ...]]:
         """What the columns and the ids decide, and the terms for which events have to be looked at whole."""
         among, rest = self._hot.select(where, self._decide)
         left: list[Term] = []
         for term in rest:
-            named = term.field == "id" and term.op is Operator.EQUALS and not term.negated
-            fewer = common(among, self._of_ids(term.values)) if named else self._decider.fulfilling(term, among)
+            ids = self._ids.named_by(term)
+            fewer = self._decider.fulfilling(term, among) if ids is None else common(among, self._ids.ranks(ids))
             if fewer is None:
                 left.append(term)
             else:
@@ -164,11 +167,6 @@ class Questions:
         rows = self._engine.rows(sql, [list(values), list(range(len(values))), *holds.parameters])
         return (int(str(code)) for (code,) in rows)
 
-    def _of_ids(self, ids: Sequence[str]) -> Ranks:
-        renamed = [place for place, id_ in self._renamed.items() if id_ in ids]
-        places = [place for place in self._ids.find(ids).tolist() if place not in self._renamed]
-        return self._columns.ranks_at([*places, *renamed])
-
 
 def _kept(engine: Engine, parts: Sequence[Path]) -> Sequence[Sequence[int]]:
     """The rows of each part that are events of the snapshot."""
@@ -176,9 +174,3 @@ def _kept(engine: Engine, parts: Sequence[Path]) -> Sequence[Sequence[int]]:
     for part, row in engine.rows("SELECT part, part_row FROM events"):
         rows[str(part)].append(int(str(row)))
     return list(rows.values())
-
-
-def _renamed(engine: Engine, columns: Columns) -> Iterator[tuple[int, str]]:
-    """The events of which several share one id, by place, with the id that tells them apart."""
-    for part, row, id_ in engine.rows("SELECT part, part_row, id FROM events WHERE contains(id, '@')"):
-        yield columns.place_of(str(part), int(str(row))), str(id_)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from investigator.domain.coverage import Cell
 from investigator.domain.event import Event, EventGroup, Tally
-from investigator.domain.expression import Expression, Sought
+from investigator.domain.expression import Crowd, Expression, Sought
 from investigator.domain.ids import EvidenceId
 from investigator.domain.places import Place
 from investigator.domain.search import Search
@@ -57,9 +57,13 @@ class EvidenceSnapshot:
         """The events for which a compiled rule holds, in time order."""
         return self._all(Condition(f"({predicate})"))
 
-    def matches(self, sought: Sought, by: Sequence[Expression]) -> Iterator[Tally]:
-        """The events sought, grouped by expressions, in the order of their values."""
+    def matches(self, sought: Sequence[Sought], by: Sequence[Expression]) -> Iterator[Sequence[Tally]]:
+        """For each of these the events sought, grouped by expressions, in the order of their values."""
         return self._questions.matches(sought, by)
+
+    def crowded(self, crowd: Crowd, by: Sequence[Expression]) -> Sequence[Tally]:
+        """The events of a crowd, grouped likewise."""
+        return self._questions.crowded(crowd, by)
 
     def tallies(self, rows: str, by: Sequence[str]) -> Iterator[Tally]:
         """The rows of a query grouped by SQL expressions, in the order of their values."""

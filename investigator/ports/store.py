@@ -6,7 +6,7 @@ from typing import Protocol
 
 from investigator.domain.coverage import Cell
 from investigator.domain.event import Event, EventGroup, Tally
-from investigator.domain.expression import Expression, Sought
+from investigator.domain.expression import Crowd, Expression, Sought
 from investigator.domain.ids import EvidenceId
 from investigator.domain.index_report import IndexReport
 from investigator.domain.places import Place
@@ -54,8 +54,12 @@ class RuleRunner(Protocol):
         """
         ...
 
-    def matches(self, sought: Sought, by: Sequence[Expression]) -> Iterator[Tally]:
-        """The events sought, grouped by expressions, in the order of their values."""
+    def matches(self, sought: Sequence[Sought], by: Sequence[Expression]) -> Iterator[Sequence[Tally]]:
+        """For each of these the events sought, grouped by expressions, in the order of their values."""
+        ...
+
+    def crowded(self, crowd: Crowd, by: Sequence[Expression]) -> Sequence[Tally]:
+        """The events of a crowd, grouped likewise."""
         ...
 
     def tallies(self, rows: str, by: Sequence[str]) -> Iterator[Tally]:

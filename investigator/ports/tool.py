@@ -1,9 +1,10 @@
 """The one abstraction: a tool is a question with typed inputs and read-only permissions."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import get_type_hints
 
 from investigator.domain.facts import fact_name
@@ -54,7 +55,8 @@ class Tool:
         return frozenset(fact for field, fact in self.facts.items() if fields[field].is_required())
 
 
-def _hints(model: type[Value]) -> dict[str, object]:
+@cache
+def _hints(model: type[Value]) -> Mapping[str, object]:
     hints = get_type_hints(model, include_extras=True)
     return {name: hints[name] for name in model.model_fields}
 

@@ -3,19 +3,20 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import duckdb
 from pydantic import JsonValue
 
-from investigator.detections.fields import literal
 from investigator.domain.columns import EXTRA, IDENTITY_COLUMNS, JSON_COLUMNS, RECORD_COLUMNS
 from investigator.domain.event import Event, Tally
-from investigator.domain.expression import Expression, Sought
+from investigator.domain.expression import Crowd, Expression, Sought
 from investigator.domain.paths import first_text
 from investigator.domain.words import Outcome
 from investigator.evidence.groups import tally, tally_sql
 from tests.doubles.fake_store import FakeStore
+from tests.support.crowds import crowd_sql, sought_sql
 
 Record = Mapping[str, JsonValue]
 COLUMNS = (
@@ -47,20 +48,23 @@ class Records(FakeStore):
         rows = self._db.execute(f"SELECT id FROM events WHERE {predicate} ORDER BY time, id").fetchall()
         yield from (self._of_id[key] for (key,) in rows)
 
-    def matches(self, sought: Sought, by: Sequence[Expression]) -> Iterator[Tally]:
-        """The events sought; where the sketch decides, it decides as the predicate does."""
-        rows = f"SELECT * FROM events WHERE {_named(sought.names)} AND ({sought.predicate})"
-        wrong = f"SELECT id FROM events WHERE ({sought.sketch.sql}) <> ({sought.predicate})"
-        assert self._db.execute(wrong).fetchall() == []
-        return self.tallies(rows, [expression.sql for expression in by])
+    def matches(self, sought: Sequence[Sought], by: Sequence[Expression]) -> Iterator[Sequence[Tally]]:
+        """The events sought; clauses and the sketch decide as the predicate does, where they decide."""
+        for one in sought:
+            clauses = sought_sql(replace(one, names=None, predicate="true"))
+            sketch = one.sketch.sql if one.sketch else "true"
+            wrong = f"SELECT id FROM events WHERE (({clauses}) AND ({sketch})) <> ({one.predicate})"
+            assert self._db.execute(wrong).fetchall() == []
+            rows = f"SELECT * FROM events WHERE {sought_sql(one)}"
+            yield list(self.tallies(rows, [expression.sql for expression in by]))
+
+    def crowded(self, crowd: Crowd, by: Sequence[Expression]) -> Sequence[Tally]:
+        """The events of a crowd."""
+        return list(self.tallies(crowd_sql(crowd), [expression.sql for expression in by]))
 
     def tallies(self, rows: str, by: Sequence[str]) -> Iterator[Tally]:
         """The rows of a query in groups that share values."""
         return map(tally, self._db.execute(tally_sql(rows, by)).fetchall())
-
-
-def _named(names: Sequence[str] | None) -> str:
-    return "true" if names is None else f"name IN ({', '.join(map(literal, names))})"
 
 
 def _type(column: str) -> str:

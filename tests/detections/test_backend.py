@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from investigator.detections.fields import Unsupported
@@ -158,3 +159,30 @@ def test_logs_of_another_product_are_refused():
 def test_either_of_several_conditions_suffices():
     assert matches("a: {eventName: X}\nb: {eventName: CreateUser}\ncondition: 1 of them", call("iam:CreateUser"))
     assert not matches("a: {eventName: X}\nb: {eventName: CreateUser}\ncondition: all of them", call("iam:CreateUser"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("RANSOM-note.txt", True),
+        ("how to/restore", True),
+        ("\u212aeys", True),  # the Kelvin sign, which folds to k
+        ("ran" + "s", False),
+        ('say "ransom"', True),
+    ],
+)
+def test_what_cannot_hold_a_text_is_left_out_early_and_nothing_else(text, expected):
+    condition = "s: {requestParameters.key|contains: [ransom, 'to/restore', keys]}\ncondition: s"
+
+    assert matches(condition, call("s3:PutObject", requestParameters={"key": text})) is expected
+
+
+def test_an_escaped_letter_hides_nothing():
+    rule = parse_rule(RULE.format(detection="s: {requestParameters.key: ransom}\n  condition: s"), Path("rule.yml"))
+    written = '{"key": "' + "".join(f"\\u{ord(letter):04x}" for letter in "ransom") + '"}'
+
+    [[holds]] = duckdb.sql(
+        f"SELECT {rule.predicate} FROM (SELECT '{written}' AS request, '' AS identity, '' AS event_type, '' AS issuer)"
+    ).fetchall()
+
+    assert holds

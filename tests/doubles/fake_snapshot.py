@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from investigator.domain.coverage import Cell
 from investigator.domain.event import Event, EventGroup, Tally
-from investigator.domain.expression import Expression, Sought
+from investigator.domain.expression import Crowd, Expression, Sought
 from investigator.domain.places import Place
 from investigator.domain.search import Search
 from investigator.domain.times import Window
@@ -23,7 +23,10 @@ class FakeSnapshot(FakeStore):
     def matching(self, predicate: str) -> Iterable[Event]:
         raise AssertionError("a fake snapshot runs no SQL")
 
-    def matches(self, sought: Sought, by: Sequence[Expression]) -> Iterable[Tally]:
+    def matches(self, sought: Sequence[Sought], by: Sequence[Expression]) -> Iterable[Sequence[Tally]]:
+        raise AssertionError("a fake snapshot runs no SQL")
+
+    def crowded(self, crowd: Crowd, by: Sequence[Expression]) -> Sequence[Tally]:
         raise AssertionError("a fake snapshot runs no SQL")
 
     def tallies(self, rows: str, by: Sequence[str]) -> Iterable[Tally]:

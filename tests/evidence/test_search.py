@@ -151,3 +151,23 @@ def test_a_path_reads_as_the_domain_reads_it(
         ]
         found = store.events(search(Term(field=path, op=Operator.EQUALS, values=(value,))))
         assert [event.id for event in found] == expected, json.dumps(requests)
+
+
+def test_an_event_id_finds_every_record_that_says_it(tmp_path):
+    """Two different records share one; another looks as if it were marked to tell it apart."""
+    marked = "event-1@0123abcd"
+    records = [
+        record(1, eventName="CreateUser"),
+        record(1, eventName="DeleteUser"),
+        record(2, eventName="ListUsers"),
+        record(3, eventName="GetUser", eventID=marked),
+    ]
+    library = EvidenceLibrary(tmp_path / "stores")
+    store = library.open(library.pin([write(tmp_path / "log.json", trail(*records))]))
+
+    def found(*ids: str) -> list[str]:
+        return [event.name for event in store.events(search(Term(field="eventID", op=Operator.EQUALS, values=ids)))]
+
+    assert sorted(found("event-1")) == ["CreateUser", "DeleteUser", "GetUser"]
+    assert found("event-2") == ["ListUsers"]
+    assert found(marked) == []

@@ -25,6 +25,7 @@ def network_of(address: str) -> str:
     return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
 
 
+@lru_cache(maxsize=65_536)
 def is_address(text: str) -> bool:
     """Whether sourceIPAddress is an IP address, not the name of a service."""
     try:
@@ -34,6 +35,7 @@ def is_address(text: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=65_536)
 def is_public(address: str) -> bool:
     """Whether the address is not from a private range (documentation ranges count as public)."""
     try:
