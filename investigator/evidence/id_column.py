@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from investigator.domain.columns import EXTRA
 from investigator.domain.search import Operator, Term
 from investigator.evidence.engine import Engine
 from investigator.evidence.loaded import Columns, Ranks
@@ -43,7 +42,7 @@ class Ids:
             return None
         if term.field == "id":
             return term.values
-        if term.field != "eventID" or any('"eventID"' in value for value in self._columns.column(EXTRA).values):
+        if term.field != "eventID" or self._columns.beside("eventID"):
             return None
         plain = (f"ct:{value}" for value in term.values if not _MARK.search(value))
         return [*plain, *(id_ for id_ in self._marked if _MARK.sub("", id_).removeprefix("ct:") in term.values)]

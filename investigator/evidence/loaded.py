@@ -8,6 +8,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
+from investigator.domain.columns import EXTRA
 from investigator.evidence.part_columns import UNDATED, coded, row_count, times
 
 COLUMNS = frozenset(
@@ -55,6 +56,7 @@ class Columns:
         self.parts = parts
         self._lock = Lock()
         self._columns: dict[str, Coded] = {}
+        self._beside: dict[str, bool] = {}
         self.starts = np.cumsum([0, *map(row_count, parts)])
         """The place of the first row of each part, and the number of all places."""
         self._start_of = {str(part): int(start) for part, start in zip(parts, self.starts, strict=False)}
@@ -119,6 +121,12 @@ class Columns:
     def has(self, names: Sequence[str]) -> bool:
         """Whether all of these are columns of few values."""
         return COLUMNS.issuperset(names)
+
+    def beside(self, key: str) -> bool:
+        """Whether a record may hold this key in a way of its own, beside the column for it."""
+        if key not in self._beside:
+            self._beside[key] = any(f'"{key}"' in extra for extra in self.column(EXTRA).values)
+        return self._beside[key]
 
     def place_of(self, part: str, row: int) -> int:
         """The place of a row of a part."""

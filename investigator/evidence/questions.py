@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from investigator.domain.columns import RECORD_COLUMNS
 from investigator.domain.coverage import Cell
 from investigator.domain.event import Event, EventGroup, Tally
 from investigator.domain.expression import Crowd, Expression, Sought
@@ -130,7 +131,8 @@ class Questions:
 
     def _narrowed(self, where: Search) -> tuple[Ranks, tuple[Term, ...]]:
         """What the columns and the ids decide, and the terms for which events have to be looked at whole."""
-        among, rest = self._hot.select(where, self._decide)
+        terms = tuple(map(self._of_column, where.terms))
+        among, rest = self._hot.select(where.model_copy(update={"terms": terms}), self._decide)
         left: list[Term] = []
         for term in rest:
             ids = self._ids.named_by(term)
@@ -140,6 +142,13 @@ class Questions:
             else:
                 among = fewer
         return among, tuple(left)
+
+    def _of_column(self, term: Term) -> Term:
+        """A term over a key of records as one over its column, unless a record has that key in another way beside."""
+        column = RECORD_COLUMNS.get(term.field, "")
+        if column not in COLUMNS or column == "read_only" or self._columns.beside(term.field):
+            return term
+        return term.model_copy(update={"field": column})
 
     def _ranks(self, where: Search) -> Ranks:
         return self._matching(*self._narrowed(where))

@@ -45,6 +45,10 @@ class EvidenceSnapshot:
         parts = [self._folder / "parts" / name for name in (*self._holding.whole, *self._holding.mixed)]
         return Questions(self._engine, parts, folded=self._row.folded > 0, filtered=bool(self._holding.mixed))
 
+    @cached_property
+    def _cells(self) -> tuple[Cell, ...]:
+        return cells_of(self._engine)
+
     def events(self, where: Search, *, limit: int | None = None) -> Iterator[Event]:
         """The matching events by (time, account, Region, id); undated ones last."""
         try:
@@ -111,7 +115,7 @@ class EvidenceSnapshot:
 
     def cells(self) -> tuple[Cell, ...]:
         """What the log files cover, by account, Region and kind of events."""
-        return cells_of(self._engine)
+        return self._cells
 
     def count(self, where: Search, over: str, cells: Sequence[Cell]) -> int:
         """Events, or distinct values of a record path, that match in these cells; in all when none are given."""
