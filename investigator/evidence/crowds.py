@@ -18,6 +18,8 @@ from investigator.evidence.part_columns import WholeRows
 Numbers = NDArray[np.int64]
 NONE = -1
 """The number of what has no value."""
+TABLE = 16_000_000
+"""Pairs of caller and value up to which they are counted in a table of as many bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Crowds:
         least = [measure.least for measure in crowd.measures]
         entries = self._entries(ranks[ranks < self._columns.dated], crowd)
         if not any(measure.many for measure in crowd.measures):
+            entries = entries.among(able(entries, least))
             entries = entries.among(crowded(entries, least, crowd.span))
         for place, measure in enumerate(crowd.measures):
             if measure.value is not None and self._is_read(measure.value) and len(entries):
@@ -110,6 +113,21 @@ class Crowds:
         first = np.repeat(np.cumsum(ends - starts) - (ends - starts), ends - starts)
         values = read[starts[again] + np.arange(len(again)) - first, 1]
         return entries.among(again).valued(place, values)
+
+
+def able(entries: Entries, least: Sequence[int]) -> NDArray[np.bool_]:
+    """The entries of callers that reach every measure over all time; where telling is cheap, which it mostly is."""
+    callers = int(entries.callers.max(initial=-1)) + 1
+    reached = np.ones(callers, np.bool_)
+    for enough, values in zip(least, entries.values, strict=True):
+        width = int(values.max(initial=NONE)) + 2
+        if callers * width <= max(TABLE, len(entries)):
+            seen = np.zeros((callers, width), np.bool_)
+            seen[entries.callers, values] = True
+            reached &= seen[:, :NONE].sum(axis=1) >= enough
+        else:
+            reached &= np.bincount(entries.callers, minlength=callers) >= enough
+    return reached[entries.callers]
 
 
 def crowded(entries: Entries, least: Sequence[int], span: timedelta) -> NDArray[np.bool_]:
