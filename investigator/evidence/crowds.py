@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from investigator.domain.expression import Crowd, Expression, Measure
 from investigator.evidence.deciding import Decider
-from investigator.evidence.distinct import distinct
+from investigator.evidence.distinct import dense, distinct
 from investigator.evidence.engine import Engine
 from investigator.evidence.hot import Hot
 from investigator.evidence.loaded import Columns, Ranks
@@ -163,9 +163,3 @@ def _different(starts: Numbers, ends: Numbers, values: Numbers) -> Numbers:
     begun = np.sort(starts[order][first])
     ended = np.sort(ends[order][np.append(first[1:], True)[: len(order)]])
     return np.searchsorted(begun, starts, side="right") - np.searchsorted(ended, starts, side="left")
-
-
-def dense(numbers: Numbers) -> Numbers:
-    """The same numbers without holes."""
-    _, inverse = np.unique_inverse(numbers)
-    return inverse

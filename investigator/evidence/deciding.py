@@ -82,20 +82,20 @@ class Decider:
         return found
 
     def _scanned(self, sought: Sequence[Sought]) -> dict[Sought, Ranks]:
-        """The events for which predicates hold that the engine has to read; those of the same names at once."""
-        found: dict[Sought, Ranks] = {}
-        for names in dict.fromkeys(one.names for one in sought):
-            alike = [one for one in sought if one.names == names]
-            tests = [f"({one.predicate})" for one in alike]
-            named = "" if names is None else f"name IN ({', '.join(map(quoted, names))}) AND "
-            sql = f"SELECT part, part_row, {', '.join(tests)} FROM events WHERE {named}({' OR '.join(tests)})"
-            rows = [
-                (self._columns.place_of(str(part), int(str(row))), holds)
-                for part, row, *holds in self._engine.rows(sql)
-            ]
-            for place, one in enumerate(alike):
-                found[one] = self._columns.ranks_at([where for where, holds in rows if holds[place]])
-        return found
+        """The events for which predicates hold that the engine has to read, which it does once for all of them."""
+        if not sought:
+            return {}
+        tests = [f"({_named(one.names)}({one.predicate}))" for one in sought]
+        columns = self._columns
+        rows = [
+            (columns.place_of(str(part), int(str(row))), holds)
+            for part, row, *holds in self._engine.rows(
+                f"SELECT part, part_row, {', '.join(tests)} FROM events WHERE {' OR '.join(tests)}"
+            )
+        ]
+        return {
+            one: columns.ranks_at([where for where, holds in rows if holds[place]]) for place, one in enumerate(sought)
+        }
 
     def grouped(self, ranks: Ranks, by: Sequence[Expression]) -> Iterator[tuple[tuple[str, ...], Ranks]]:
         """Positions among the events, in groups that share the values of some expressions, in the order of these."""
@@ -159,6 +159,10 @@ class Decider:
     def _looked_at(self, ranks: Ranks, sought: Sought) -> Ranks:
         rows = self._held.asked(f"SELECT rank FROM held WHERE {AMONG} AND ({sought.predicate})", (), ranks)
         return np.array(sorted(int(str(rank)) for (rank,) in rows), np.int64)
+
+
+def _named(names: Sequence[str] | None) -> str:
+    return "" if names is None else f"name IN ({', '.join(map(quoted, names))}) AND "
 
 
 def _joined(some: Ranks, others: Ranks) -> Ranks:

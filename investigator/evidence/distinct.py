@@ -4,6 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.int64]
+WIDE = 65_536
+"""Numbers up to which they are always counted in a table, which is faster than sorting them."""
 
 
 def distinct(numbers: Numbers) -> Numbers:
@@ -17,6 +19,19 @@ def counted(numbers: Numbers) -> tuple[Numbers, Numbers]:
     rising = np.sort(numbers, kind="stable")
     starts = np.flatnonzero(_first(rising))
     return rising[starts], np.diff(np.append(starts, len(rising)))
+
+
+def dense(numbers: Numbers) -> Numbers:
+    """The same numbers without holes, in their order, so that they stay small."""
+    largest = int(numbers.max(initial=0))
+    if largest <= max(WIDE, 2 * len(numbers)):
+        used = np.zeros(largest + 1, np.int64)
+        used[numbers] = 1
+        return (np.cumsum(used) - 1)[numbers]
+    order = np.argsort(numbers, kind="stable")
+    found = np.empty(len(numbers), np.int64)
+    found[order] = np.cumsum(_first(numbers[order])) - 1
+    return found
 
 
 def _first(rising: Numbers) -> NDArray[np.bool_]:

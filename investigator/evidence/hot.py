@@ -7,17 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from investigator.domain.columns import EXTRA, IDENTITY_COLUMNS, RECORD_COLUMNS
-from investigator.domain.coverage import Cell
 from investigator.domain.paths import parse_path
 from investigator.domain.search import Operator, Search, Term
-from investigator.evidence.distinct import counted
+from investigator.evidence.distinct import counted, dense
 from investigator.evidence.loaded import COLUMNS, Columns, Ranks
 from investigator.evidence.search_sql import NULL
 
 HOUR = 3_600_000_000
 """Microseconds."""
-WIDE = 65_536
-"""Numbers up to which combinations are always counted in a table, which is faster than sorting them."""
 Decide = Callable[[Term, Sequence[str]], Iterable[int]]
 """Which of some values of a column fulfil a term, by position."""
 
@@ -45,14 +42,6 @@ class Hot:
             chosen = holds if chosen is None else chosen & holds
         ranks = np.arange(start, end) if chosen is None else np.flatnonzero(chosen) + start
         return ranks, tuple(rest)
-
-    def inside(self, ranks: Ranks, cell: Cell) -> Ranks:
-        """Those of the events that lie in a cell, whatever its filter."""
-        first, last = np.searchsorted(self._columns.times, [micros(cell.window.start), micros(cell.window.end)])
-        ranks = ranks[np.searchsorted(ranks, first) : np.searchsorted(ranks, min(last, self._columns.dated))]
-        for name, value in (("account", cell.account), ("region", cell.region), ("kind", cell.events)):
-            ranks = ranks[self._columns.column(name).is_text(value, ranks)]
-        return ranks
 
     def also(self, ranks: Ranks, term: Term, decide: Decide) -> Ranks:
         """Those of the events that fulfil a term of a column."""
@@ -96,7 +85,7 @@ class Hot:
             ranks = column.filled(ranks)
         numbers = np.zeros(len(ranks), np.int64)
         for column in columns:
-            numbers = _dense(numbers * len(column.values) + column.codes[ranks])
+            numbers = dense(numbers * len(column.values) + column.codes[ranks])
         return ranks, numbers
 
     def firsts(self, names: Sequence[str], ranks: Ranks) -> Ranks:
@@ -127,7 +116,7 @@ class Hot:
         columns = [self._columns.column(name) for name in names]
         numbers = np.zeros(len(ranks), np.int64)
         for column in columns:
-            numbers = _dense(numbers * len(column.values) + column.codes[ranks])
+            numbers = dense(numbers * len(column.values) + column.codes[ranks])
         first: Ranks = np.zeros(int(numbers.max(initial=-1)) + 1, np.int64)
         first[numbers] = ranks
         texts = [column.texts(first) for column in columns]
@@ -135,8 +124,10 @@ class Hot:
 
     def by_id(self, ranks: Ranks, ids: Sequence[str]) -> Sequence[str]:
         """The ids of ranks in order: where only the ids tell two events apart, by these."""
-        ties: list[int] = self._columns.ties[ranks].tolist()
-        return [id_ for _, id_ in sorted(zip(ties, ids, strict=True))]
+        ordered = list(ids)
+        for start, end in _alike(self._columns.ties[ranks]):
+            ordered[start:end] = sorted(ordered[start:end])
+        return ordered
 
     def tied(self, ranks: Ranks, limit: int) -> Ranks:
         """The first rows up to a limit, and those that only their ids tell from the last one."""
@@ -155,15 +146,12 @@ def common(many: Ranks, few: Ranks) -> Ranks:
     return np.compress(many[places] == few, few)
 
 
-def _dense(numbers: Ranks) -> Ranks:
-    """The same numbers without holes, so that they stay small."""
-    largest = int(numbers.max(initial=0))
-    if largest > max(WIDE, 2 * len(numbers)):
-        _, inverse = np.unique_inverse(numbers)
-        return inverse
-    used = np.zeros(largest + 1, np.int64)
-    used[numbers] = 1
-    return (np.cumsum(used) - 1)[numbers]
+def _alike(rising: Ranks) -> Iterator[tuple[int, int]]:
+    """Where several of some rising numbers are the same: the first place and the one behind the last."""
+    edges = np.flatnonzero(np.diff(rising)) + 1
+    starts, ends = np.append(0, edges), np.append(edges, len(rising))
+    several = ends - starts > 1
+    return zip(starts[several].tolist(), ends[several].tolist(), strict=True)
 
 
 def hot_name(term: Term) -> str | None:

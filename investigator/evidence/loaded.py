@@ -1,6 +1,7 @@
 """The columns of few values of a snapshot, as codes, in the order of its events; each is read when first asked for."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -15,6 +16,8 @@ COLUMNS = frozenset(
     "source name account region ip agent error outcome identity arn user key principal issuer session session_start "
     "mfa source_identity invoked_by actor read_only category event_type shared_id vpce issued_key kind".split()
 )
+READERS = 2
+"""Columns that are read at a time."""
 Ranks = NDArray[np.int64]
 """Positions of events in the order of a snapshot."""
 Places = NDArray[np.int64]
@@ -55,7 +58,8 @@ class Columns:
     def __init__(self, parts: Sequence[Path], kept: Sequence[Sequence[int]] | None = None) -> None:
         self.parts = parts
         self._lock = Lock()
-        self._columns: dict[str, Coded] = {}
+        self._readers = ThreadPoolExecutor(READERS, "columns")
+        self._columns: dict[str, Future[Coded]] = {}
         self._beside: dict[str, bool] = {}
         self.starts = np.cumsum([0, *map(row_count, parts)])
         """The place of the first row of each part, and the number of all places."""
@@ -72,7 +76,9 @@ class Columns:
 
     def _ordered(self) -> Places:
         moments = np.concatenate([np.empty(0, np.int64), *map(times, self.parts)])[self.places]
-        order = np.lexsort((self._sorted_codes("region"), self._sorted_codes("account"), moments))
+        width = len(self.column("region").values)
+        numbers = self._sorted_codes("account") * width + self._sorted_codes("region")
+        order = np.lexsort((numbers.astype(np.min_scalar_type(int(numbers.max(initial=0)))), moments))
         self.times = moments[order]
         self.dated = int(np.searchsorted(self.times, UNDATED))
         """How many events have a time; they come first."""
@@ -91,10 +97,18 @@ class Columns:
 
     def column(self, name: str) -> Coded:
         """A column of COLUMNS."""
+        return self._read_of(name).result()
+
+    def _read_of(self, name: str) -> Future[Coded]:
         with self._lock:
             if name not in self._columns:
-                self._columns[name] = self._read(name)
+                self._columns[name] = self._readers.submit(self._read, name)
             return self._columns[name]
+
+    def warm(self) -> None:
+        """Begin to read all columns of few values, beside what the caller does meanwhile."""
+        for name in sorted(COLUMNS):
+            self._read_of(name)
 
     def _read(self, name: str) -> Coded:
         table: dict[str | None, int] = {None: 0}

@@ -23,6 +23,7 @@ from investigator.evidence.hot import Hot, common, hot_name
 from investigator.evidence.id_column import Ids
 from investigator.evidence.loaded import COLUMNS, Columns, Ranks
 from investigator.evidence.search_sql import Condition, both, condition, term_condition, text_of
+from investigator.evidence.within import Within
 
 
 class TooMany(Exception):
@@ -39,7 +40,12 @@ class Questions:
         self._held = Held(engine, self._columns)
         self._decider = Decider(engine, self._columns, self._held)
         self._crowds = Crowds(engine, self._columns, self._decider)
+        self._inside = Within(self._columns, self._hot)
         self._ids = Ids(engine, self._columns, folded=folded)
+
+    def warm(self) -> None:
+        """Begin to read what most questions need."""
+        self._columns.warm()
 
     def events(self, where: Search, limit: int | None = None) -> Iterator[Event]:
         """The matching events in their order."""
@@ -98,7 +104,14 @@ class Questions:
     def _within(self, ranks: Ranks, cells: Sequence[Cell]) -> Ranks:
         if not cells:
             return ranks
-        inside = [self._filtered(self._hot.inside(ranks, cell), filtered_by(cell)) for cell in cells]
+        terms = [filtered_by(cell) for cell in cells]
+        plain = (cell for cell, filtered in zip(cells, terms, strict=True) if not filtered)
+        inside = [self._inside(ranks, plain)]
+        inside += [
+            self._filtered(self._inside(ranks, (cell,)), filtered)
+            for cell, filtered in zip(cells, terms, strict=True)
+            if filtered
+        ]
         return distinct(np.concatenate(inside))
 
     def _filtered(self, ranks: Ranks, terms: Sequence[Term]) -> Ranks:

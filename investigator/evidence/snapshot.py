@@ -49,6 +49,9 @@ class EvidenceSnapshot:
     def _cells(self) -> tuple[Cell, ...]:
         return cells_of(self._engine)
 
+    def warm(self) -> None:
+        self._questions.warm()
+
     def events(self, where: Search, *, limit: int | None = None) -> Iterator[Event]:
         """The matching events by (time, account, Region, id); undated ones last."""
         try:

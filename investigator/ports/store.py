@@ -101,6 +101,10 @@ class Coverage(Protocol):
 class Snapshot(Evidence, Originals, Coverage, Protocol):
     """Everything that one pinned snapshot answers."""
 
+    def warm(self) -> None:
+        """Begin to read what most questions need, beside what the caller does meanwhile."""
+        ...
+
 
 class Library(Protocol):
     """All evidence stores of this machine."""

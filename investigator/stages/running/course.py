@@ -43,6 +43,7 @@ class Course:
             return
         desk.change(run=RunState.OPENING, trouble=None)
         opened = open_evidence(desk.equipment, desk.case, self._sink)
+        desk.take(opened.store)
         found = {"as_of": opened.as_of, "accounts": opened.accounts, "regions": opened.regions}
         header = desk.case.header.model_copy(update={**found, "status": CaseStatus.DETECTION})
         desk.change(header=header, snapshot=opened.snapshot)

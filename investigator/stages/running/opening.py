@@ -25,6 +25,8 @@ class Opened:
 
     report: IndexReport
     snapshot: str
+    store: Snapshot
+    """The snapshot, open."""
     as_of: datetime
     accounts: tuple[str, ...]
     regions: tuple[str, ...]
@@ -42,12 +44,14 @@ def open_evidence(equipment: Equipment, case: Case, sink: ProgressSink) -> Opene
     report = library.index(logs, sink)
     snapshot = library.pin(logs)
     store = library.open(snapshot)
+    store.warm()
     cells = store.cells()
     paths = evidence_paths(equipment, case)
     everything = store if paths == logs else library.open(library.pin(paths))
     return Opened(
         report=report,
         snapshot=snapshot,
+        store=store,
         as_of=_as_of(case, everything),
         accounts=_values(cell.account for cell in cells),
         regions=_values(cell.region for cell in cells),
