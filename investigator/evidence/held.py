@@ -37,6 +37,10 @@ class Held:
 
     def events(self, ranks: Ranks) -> Sequence[Event]:
         """These events in their order."""
+        return sorted(self.at(ranks), key=place_in_order)
+
+    def at(self, ranks: Ranks) -> Sequence[Event]:
+        """The event of each rank."""
         with self._lock:
             wanted: list[int] = ranks.tolist()
             new = [rank for rank in wanted if rank not in self._known]
@@ -46,7 +50,7 @@ class Held:
                     new = wanted
                 rows = self.asked(_SELECT, (), np.array(new, np.int64))
                 self._known.update((int(str(rank)), event(tuple(values))) for rank, *values in rows)
-            return sorted((self._known[rank] for rank in wanted), key=place_in_order)
+            return [self._known[rank] for rank in wanted]
 
     def asked(self, sql: str, parameters: Sequence[Parameter], ranks: Ranks) -> Sequence[Values]:
         """The rows of a query over `held` whose first parameter is that of AMONG."""

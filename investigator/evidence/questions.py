@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,16 @@ from investigator.evidence.crowds import Crowds
 from investigator.evidence.deciding import Decider
 from investigator.evidence.distinct import distinct
 from investigator.evidence.engine import Engine
+from investigator.evidence.few import (
+    FEW,
+    are_plain,
+    can_be_read,
+    combinations,
+    first_of_each,
+    fulfils,
+    part_of,
+    values_of,
+)
 from investigator.evidence.groups import GROUPED, MOST_VALUES, count_sql, distinct_sql, first_ranks_sql
 from investigator.evidence.held import AMONG, Held
 from investigator.evidence.hot import Hot, common, hot_name
@@ -79,6 +90,8 @@ class Questions:
             firsts = self._hot.firsts(fields, self._ranks(where))
         else:
             among, left = self._narrowed(where)
+            if (few := self._looked_at(among, left, fields)) is not None:
+                return islice(first_of_each(few, fields), limit)
             chosen = both(Condition(AMONG), condition(Search(terms=left)))
             firsts = self._asked(first_ranks_sql(chosen, fields), chosen, among)
         return iter(self._held.events(self._few(self._hot.tied(firsts, limit or len(firsts))))[:limit])
@@ -89,6 +102,8 @@ class Questions:
             firsts = self._hot.firsts(fields, self._ranks(where))
             return iter(sorted(self._columns.values(fields, int(rank)) for rank in firsts))
         among, left = self._narrowed(where)
+        if (few := self._looked_at(among, left, fields)) is not None:
+            return iter(sorted({found for event in few for found in combinations(event, fields)}))
         chosen = both(Condition(AMONG), condition(Search(terms=left)))
         rows = self._held.asked(distinct_sql(chosen, fields, "held"), chosen.parameters, self._few(among))
         return (tuple(map(str, row)) for row in rows)
@@ -98,6 +113,8 @@ class Questions:
         ranks = self._within(self._ranks(where), cells)
         if over == "events" or not len(ranks):
             return len(ranks)
+        if part_of(over) and (few := self._looked_at(ranks, (), (over,))) is not None:
+            return len({value for event in few for value in values_of(event, over)})
         [(count,)] = self._held.asked(count_sql(Condition(AMONG), over, "held"), (), self._few(ranks))
         return int(str(count))
 
@@ -169,8 +186,16 @@ class Questions:
     def _matching(self, among: Ranks, left: tuple[Term, ...]) -> Ranks:
         if not left or not len(among):
             return among
+        if len(among) <= FEW and are_plain(left):
+            return among[[fulfils(event, left) for event in self._held.at(among)]]
         chosen = both(Condition(AMONG), condition(Search(terms=left)))
         return self._asked(f"SELECT rank FROM held WHERE {chosen.sql}", chosen, among)
+
+    def _looked_at(self, ranks: Ranks, terms: Sequence[Term], fields: Sequence[str]) -> Sequence[Event] | None:
+        """Those of the events that fulfil what is left of a search, when what is asked of them needs no engine."""
+        if len(ranks) > FEW or not are_plain(terms) or not can_be_read(fields):
+            return None
+        return [event for event in self._held.events(ranks) if fulfils(event, terms)]
 
     def _asked(self, sql: str, chosen: Condition, among: Ranks) -> Ranks:
         rows = self._held.asked(sql, chosen.parameters, self._few(among))
