@@ -13,11 +13,12 @@ from investigator.domain.places import Place
 from investigator.domain.search import Search
 from investigator.domain.timeline import HourCount
 from investigator.evidence.cells import cells_of, within
+from investigator.evidence.choosing import TooMany
 from investigator.evidence.engine import Engine
 from investigator.evidence.groups import count_sql, distinct_sql, first_of_each, group_of, tally, tally_sql
 from investigator.evidence.manifest import Holding, Manifest, SnapshotRow
 from investigator.evidence.queries import query
-from investigator.evidence.questions import Questions, TooMany
+from investigator.evidence.questions import Questions
 from investigator.evidence.rows import EVENT_COLUMNS, ORDER, event, naive
 from investigator.evidence.search_sql import Condition, both, condition, text_of
 
