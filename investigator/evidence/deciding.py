@@ -1,6 +1,8 @@
 """Rules decided on what few values can tell: once for each combination, and row by row only where that is open."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,8 @@ from investigator.evidence.search_sql import condition
 
 MANY = 20_000
 """Combinations up to which each is decided on its own."""
+SMALL = 2_000
+"""Values of a column up to which what is asked of it is decided for all of them."""
 FEW = 2_000
 """Events up to which open ones are looked at whole; with more, the engine reads their columns."""
 
@@ -35,6 +39,7 @@ class Decider:
 
     def sought(self, sought: Sequence[Sought]) -> Iterator[Ranks]:
         """For each of these the events that fulfil it; what has to be looked at whole is fetched together."""
+        self._work_out({expression for one in sought for clause in one.clauses for expression in clause})
         drafts = [self._drafted(one) for one in sought]
         few = [unsure for _, unsure in drafts if len(unsure) <= FEW]
         self._held.hold(distinct(np.concatenate([np.empty(0, np.int64), *few])))
@@ -60,7 +65,7 @@ class Decider:
         rows, numbers = self._hot.kinds(sought.sketch.columns, among)
         if len(rows) > MANY:
             return nothing, among
-        values = self._outcomes(sought.sketch.sql, sought.sketch.columns, rows)
+        values = self._outcome(sought.sketch.sql, sought.sketch.columns, rows)
         truth = np.array([{"true": 1, "false": 0}.get(value, UNKNOWN) for value in values], np.int8)[numbers]
         return among[truth == 1], among[truth == UNKNOWN]
 
@@ -77,9 +82,24 @@ class Decider:
             new = np.flatnonzero(used & (truths == UNKNOWN))
             if len(new):
                 rows = [(column.values[code] if code else None,) for code in new.tolist()]
-                truths[new] = [value == "true" for value in self._outcomes(expression.sql, expression.columns, rows)]
+                truths[new] = [value == "true" for value in self._outcome(expression.sql, expression.columns, rows)]
             found |= truths[codes] == 1
         return found
+
+    def _work_out(self, expressions: Iterable[Expression]) -> None:
+        """Decide expressions over each column of few values together: a query takes longer to plan than to answer."""
+        new = sorted(set(expressions) - self._truths.keys(), key=lambda one: (one.columns, one.sql))
+        for columns, alike in groupby(new, key=lambda one: one.columns):
+            values = self._columns.column(columns[0]).values
+            if len(values) > SMALL:
+                continue
+            same = list(alike)
+            rows = [(value if code else None,) for code, value in enumerate(values)]
+            outcomes = self._outcomes([one.sql for one in same], columns, rows)
+            self._truths.update(
+                (one, np.array([values[place] == "true" for values in outcomes], np.int8))
+                for place, one in enumerate(same)
+            )
 
     def _scanned(self, sought: Sequence[Sought]) -> dict[Sought, Ranks]:
         """The events for which predicates hold that the engine has to read, which it does once for all of them."""
@@ -115,10 +135,17 @@ class Decider:
     def _of_names(self, names: Sequence[str] | None) -> Ranks:
         if names is None:
             return np.arange(len(self._columns))
+        codes = (self._columns.column("name").positions.get(name) for name in names)
+        order, starts = self._by_name
+        found = [order[starts[code] : starts[code + 1]] for code in codes if code is not None]
+        return found[0] if len(found) == 1 else np.sort(np.concatenate([np.empty(0, np.int64), *found]))
+
+    @cached_property
+    def _by_name(self) -> tuple[Ranks, list[int]]:
+        """The events name by name, and where those of each name begin."""
         column = self._columns.column("name")
-        wanted = np.zeros(len(column.values), np.bool_)
-        wanted[[column.positions[name] for name in names if name in column.positions]] = True
-        return np.flatnonzero(np.take(wanted, column.codes))
+        counts = np.bincount(column.codes, minlength=len(column.values))
+        return np.argsort(column.codes, kind="stable"), [0, *np.cumsum(counts).tolist()]
 
     def fulfilling(self, term: Term, ranks: Ranks) -> Ranks | None:
         """Those of the events that fulfil a term, where columns of few values decide it."""
@@ -127,7 +154,7 @@ class Decider:
         if not names or len(rows) > MANY:
             return None
         holds = condition(Search(terms=(term,)))
-        outcomes = self._outcomes(holds.sql, names, rows, holds.parameters)
+        outcomes = self._outcome(holds.sql, names, rows, holds.parameters)
         return np.compress(np.array([outcome == "true" for outcome in outcomes], np.bool_)[numbers], ranks)
 
     def values(self, expression: Expression, rows: Sequence[Kind]) -> list[str]:
@@ -135,10 +162,10 @@ class Decider:
         known = self._known.setdefault(expression, {})
         new = [row for row in rows if row not in known]
         if new:
-            known.update(zip(new, self._outcomes(expression.sql, expression.columns, new), strict=True))
+            known.update(zip(new, self._outcome(expression.sql, expression.columns, new), strict=True))
         return [known[row] for row in rows]
 
-    def _outcomes(
+    def _outcome(
         self,
         expression: str,
         columns: Sequence[str],
@@ -146,15 +173,23 @@ class Decider:
         parameters: Sequence[Parameter] = (),
     ) -> list[str]:
         """What an expression gives for each of some combinations of values, as text, "" for null."""
-        names = ", ".join(f'unnest(?::VARCHAR[]){_TYPES.get(name, "")} AS "{name}"' for name in columns)
-        sql = f"SELECT number, ({expression})::VARCHAR FROM (SELECT unnest(?::BIGINT[]) AS number, {names})"
-        given: list[Parameter] = [[row[place] for row in rows] for place in range(len(columns))]
-        answers = dict(self._answers(sql, [*parameters, list(range(len(rows))), *given]))
-        return [answers[number] for number in range(len(rows))]
+        return [answer for (answer,) in self._outcomes([expression], columns, rows, parameters)]
 
-    def _answers(self, sql: str, given: Sequence[Parameter]) -> Iterable[tuple[int, str]]:
-        for number, answer in self._engine.rows(sql, given):
-            yield int(str(number)), "" if answer is None else str(answer)
+    def _outcomes(
+        self,
+        expressions: Sequence[str],
+        columns: Sequence[str],
+        rows: Sequence[Kind],
+        parameters: Sequence[Parameter] = (),
+    ) -> list[tuple[str, ...]]:
+        """The same of several expressions."""
+        texts = ", ".join(f"coalesce(({expression})::VARCHAR, '')" for expression in expressions)
+        names = ", ".join(f'unnest(?::VARCHAR[]){_TYPES.get(name, "")} AS "{name}"' for name in columns)
+        sql = f"SELECT number, {texts} FROM (SELECT unnest(?::BIGINT[]) AS number, {names})"
+        given: list[Parameter] = [[row[place] for row in rows] for place in range(len(columns))]
+        found = self._engine.rows(sql, [*parameters, list(range(len(rows))), *given])
+        answers = {int(str(number)): tuple(map(str, values)) for number, *values in found}
+        return [answers[number] for number in range(len(rows))]
 
     def _looked_at(self, ranks: Ranks, sought: Sought) -> Ranks:
         rows = self._held.asked(f"SELECT rank FROM held WHERE {AMONG} AND ({sought.predicate})", (), ranks)
