@@ -104,7 +104,7 @@ class Crowds:
             return entries
         ranks = distinct(entries.ranks)
         ranks = ranks[np.argsort(self._columns.places[ranks])]
-        rows = self._rows.at(self._columns.places[ranks], ranks, measure.value.columns)
+        rows = self._rows.at(self._columns.places[ranks], measure.value.columns, {"rank": ranks.tolist()})
         value = f"unnest({measure.value.sql})" if measure.many else measure.value.sql
         read = np.array(self._engine.numbered(f"SELECT rank, {value} FROM fetched", rows), np.int64).reshape(-1, 2)
         read = read[np.argsort(read[:, 0], kind="stable")]

@@ -10,6 +10,7 @@ from investigator.evidence.engine import Engine, Parameter, Values
 from investigator.evidence.loaded import Columns, Ranks
 from investigator.evidence.part_columns import WholeRows
 from investigator.evidence.rows import EVENT_COLUMNS, event, place_in_order
+from investigator.evidence.schema import PART_COLUMNS
 
 WHOLE = 100_000
 """Events of a snapshot up to which all are held at the first question."""
@@ -74,5 +75,8 @@ class Held:
             self._there[:] = False
             missing = ranks
         missing = missing[np.argsort(self._columns.places[missing])]
-        self._engine.insert("held", self._rows.at(self._columns.places[missing], missing))
+        known = self._columns.known(missing)
+        rest = [name for name in PART_COLUMNS if name not in known]
+        rows = self._rows.at(self._columns.places[missing], rest, {**known, "rank": missing.tolist()})
+        self._engine.insert("held", rows)
         self._there[missing] = True

@@ -10,14 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from investigator.domain.columns import EXTRA
-from investigator.evidence.part_columns import UNDATED, coded, row_count, times
+from investigator.evidence.part_columns import READERS, UNDATED, coded, row_count, times
 
 COLUMNS = frozenset(
     "source name account region ip agent error outcome identity arn user key principal issuer session session_start "
     "mfa source_identity invoked_by actor read_only category event_type shared_id vpce issued_key kind".split()
 )
-READERS = 2
-"""Columns that are read at a time."""
 Ranks = NDArray[np.int64]
 """Positions of events in the order of a snapshot."""
 Places = NDArray[np.int64]
@@ -131,6 +129,12 @@ class Columns:
     def values(self, names: Sequence[str], row: int) -> tuple[str, ...]:
         """What some columns hold in one row."""
         return tuple(column.values[int(column.codes[row])] for column in map(self.column, names))
+
+    def known(self, ranks: Ranks) -> Mapping[str, Sequence[str | None]]:
+        """What these events hold in the columns of few values that were read by now."""
+        with self._lock:
+            read = {name: column.result() for name, column in self._columns.items() if column.done()}
+        return {name: column.texts(ranks) for name, column in sorted(read.items()) if name in COLUMNS}
 
     def has(self, names: Sequence[str]) -> bool:
         """Whether all of these are columns of few values."""

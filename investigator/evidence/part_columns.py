@@ -2,8 +2,10 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, lru_cache
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,8 @@ from numpy.typing import NDArray
 from investigator.evidence.distinct import distinct
 from investigator.evidence.schema import RARE_GROUP
 
+READERS = 2
+"""Parts or columns that are read at a time."""
 FOOTERS = 256
 """Footers of parts that are kept; one takes about 0.2 MB."""
 UNDATED = np.iinfo(np.int64).max
@@ -149,16 +153,21 @@ class WholeRows:
         self._parts, self._starts = parts, starts
         self._small = lru_cache(self.KEPT)(self._read)
 
-    def at(self, places: NDArray[np.int64], ranks: NDArray[np.int64], names: Sequence[str] | None = None) -> object:
-        """An Arrow table of the rows at these rising places, texts as such, with `rank` beside them."""
+    def at(
+        self, places: NDArray[np.int64], names: Sequence[str], known: Mapping[str, Sequence[str | None]] | None = None
+    ) -> object:
+        """An Arrow table of some columns of the rows at these rising places, texts as such, and of what is known."""
         part_of = np.searchsorted(self._starts, places, side="right") - 1
-        found = [
-            self._of_part(number, places[part_of == number] - self._starts[number], names)
-            for number in distinct(part_of).tolist()
-        ]
-        return pa.concat_tables(found, promote_options="default").append_column("rank", pa.array(ranks))
+        numbers: list[int] = distinct(part_of).tolist()
+        rows = [places[part_of == number] - self._starts[number] for number in numbers]
+        with ThreadPoolExecutor(READERS) as readers:
+            found = list(readers.map(self._of_part, numbers, rows, repeat(tuple(names))))
+        table = pa.concat_tables(found, promote_options="default")
+        for name, values in (known or {}).items():
+            table = table.append_column(name, pa.array(values))
+        return table
 
-    def _of_part(self, number: int, rows: NDArray[np.int64], names: Sequence[str] | None) -> pa.Table:
+    def _of_part(self, number: int, rows: NDArray[np.int64], names: tuple[str, ...]) -> pa.Table:
         """Rising rows of a part."""
         ends = self._ends(number)
         group_of = np.searchsorted(ends, rows, side="right")
@@ -177,14 +186,17 @@ class WholeRows:
     def _size(self, number: int, group: int) -> int:
         return _footer(self._parts[number]).row_group(group).num_rows
 
-    def _group(self, number: int, group: int, names: Sequence[str] | None) -> pa.Table:
-        """A row group; small whole ones, which are asked for again and again, are kept."""
-        small = names is None and self._size(number, group) <= RARE_GROUP
-        return self._small(number, group) if small else self._read(number, group, names)
+    def _group(self, number: int, group: int, names: tuple[str, ...]) -> pa.Table:
+        """A row group; small ones, which are asked for again and again, are kept."""
+        read = self._small if self._size(number, group) <= RARE_GROUP else self._read
+        return read(number, group, names)
 
-    def _read(self, number: int, group: int, names: Sequence[str] | None = None) -> pa.Table:
-        with pq.ParquetFile(self._parts[number], metadata=_footer(self._parts[number])) as file:
-            return file.read_row_group(group, names, use_threads=self._size(number, group) > RARE_GROUP)
+    def _read(self, number: int, group: int, names: tuple[str, ...]) -> pa.Table:
+        """The columns that the part has: some are in no older one."""
+        footer = _footer(self._parts[number])
+        with pq.ParquetFile(self._parts[number], metadata=footer) as file:
+            there = [name for name in names if name in file.schema_arrow.names]
+            return file.read_row_group(group, there, use_threads=False)
 
 
 def _plain(table: pa.Table) -> pa.Table:
