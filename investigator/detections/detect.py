@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -45,12 +46,17 @@ class _Match:
 
 
 def detect(runner: Evidence, rules: Rules) -> tuple[Hit, ...]:
-    """Every hit of every rule, burst and sequence, by first time; a hit is not a finding."""
+    """Every hit of every rule, burst and sequence, by first time; a hit is not a finding.
+
+    What looks at many events together is found beside the rules, by a second thread.
+    """
     present = [name for (name,) in runner.distinct(Search(), "name")]
     seeking = [(rule, sought) for rule in rules if (sought := _sought(rule, present))]
     matches = runner.matches([sought for _, sought in seeking], BY)
-    found = [hit for (rule, _), tallies in zip(seeking, matches, strict=True) for hit in hits_of(rule, tallies)]
-    return in_order([*found, *many_event_hits(runner)] if rules.sequences else found)
+    with ThreadPoolExecutor(1) as beside:
+        many = beside.submit(lambda: list(many_event_hits(runner)) if rules.sequences else [])
+        found = [hit for (rule, _), tallies in zip(seeking, matches, strict=True) for hit in hits_of(rule, tallies)]
+        return in_order([*found, *many.result()])
 
 
 def _sought(rule: Rule, present: list[str]) -> Sought | None:

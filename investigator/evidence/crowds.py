@@ -13,6 +13,7 @@ from investigator.evidence.distinct import dense, distinct
 from investigator.evidence.engine import Engine
 from investigator.evidence.hot import Hot
 from investigator.evidence.loaded import Columns, Ranks
+from investigator.evidence.outcomes import Outcomes
 from investigator.evidence.part_columns import WholeRows
 
 Numbers = NDArray[np.int64]
@@ -47,8 +48,8 @@ class Entries:
 class Crowds:
     """Finds crowds in one snapshot; requests are read only where enough events stand close together."""
 
-    def __init__(self, engine: Engine, columns: Columns, decider: Decider) -> None:
-        self._engine, self._columns, self._decider = engine, columns, decider
+    def __init__(self, engine: Engine, columns: Columns, decider: Decider, outcomes: Outcomes) -> None:
+        self._engine, self._columns, self._decider, self._outcomes = engine, columns, decider, outcomes
         self._hot = Hot(columns)
         self._rows = WholeRows(columns.parts, columns.starts)
 
@@ -91,7 +92,7 @@ class Crowds:
         if measure.value is None or self._is_read(measure.value):
             return np.arange(len(ranks))
         kinds, own = self._hot.kinds(measure.value.columns, ranks)
-        values = self._decider.values(measure.value, kinds)
+        values = self._outcomes.values(measure.value, kinds)
         numbers = {value: number for number, value in enumerate(sorted({*values} - {""}))}
         return np.array([numbers.get(value, NONE) for value in values], np.int64)[own]
 

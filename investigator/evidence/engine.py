@@ -103,7 +103,8 @@ class Engine:
 
     def run(self, sql: str, parameters: Sequence[Parameter] = ()) -> None:
         """A statement without rows; for folding, which makes tables of its own."""
-        self._connection.execute(sql, list(parameters))
+        with self._lock:
+            self._connection.execute(sql, list(parameters))
 
     def insert(self, table: str, rows: object) -> None:
         """Put rows of `copies`, an Arrow table, into a table of events."""

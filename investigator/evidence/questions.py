@@ -25,6 +25,7 @@ from investigator.evidence.held import AMONG, Held
 from investigator.evidence.hot import Hot
 from investigator.evidence.id_column import Ids
 from investigator.evidence.loaded import COLUMNS, Columns, Ranks
+from investigator.evidence.outcomes import Outcomes
 from investigator.evidence.search_sql import Condition, both, condition, text_of
 
 
@@ -36,8 +37,9 @@ class Questions:
         self._columns = Columns(parts, _kept(engine, parts) if folded or filtered else None)
         self._hot = Hot(self._columns)
         self._held = Held(engine, self._columns)
-        self._decider = Decider(engine, self._columns, self._held)
-        self._crowds = Crowds(engine, self._columns, self._decider)
+        outcomes = Outcomes(engine, self._columns)
+        self._decider = Decider(engine, self._columns, self._held, outcomes)
+        self._crowds = Crowds(engine, self._columns, self._decider, outcomes)
         self._ids = Ids(engine, self._columns, folded=folded)
         self._chooser = Chooser(engine, self._columns, self._held, self._decider, self._ids)
 

@@ -45,7 +45,7 @@ class Records(FakeStore):
 
     def matching(self, predicate: str) -> Iterator[Event]:
         """The events for which the predicate holds, in time order."""
-        rows = self._db.execute(f"SELECT id FROM events WHERE {predicate} ORDER BY time, id").fetchall()
+        rows = self._db.cursor().execute(f"SELECT id FROM events WHERE {predicate} ORDER BY time, id").fetchall()
         yield from (self._of_id[key] for (key,) in rows)
 
     def matches(self, sought: Sequence[Sought], by: Sequence[Expression]) -> Iterator[Sequence[Tally]]:
@@ -54,7 +54,7 @@ class Records(FakeStore):
             clauses = sought_sql(replace(one, names=None, predicate="true"))
             sketch = one.sketch.sql if one.sketch else "true"
             wrong = f"SELECT id FROM events WHERE (({clauses}) AND ({sketch})) <> ({one.predicate})"
-            assert self._db.execute(wrong).fetchall() == []
+            assert self._db.cursor().execute(wrong).fetchall() == []
             rows = f"SELECT * FROM events WHERE {sought_sql(one)}"
             yield list(self.tallies(rows, [expression.sql for expression in by]))
 
@@ -64,7 +64,7 @@ class Records(FakeStore):
 
     def tallies(self, rows: str, by: Sequence[str]) -> Iterator[Tally]:
         """The rows of a query in groups that share values."""
-        return map(tally, self._db.execute(tally_sql(rows, by)).fetchall())
+        return map(tally, self._db.cursor().execute(tally_sql(rows, by)).fetchall())
 
 
 def _type(column: str) -> str:

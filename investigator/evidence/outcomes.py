@@ -1,0 +1,93 @@
+"""What expressions give for values of columns: worked out once for each value or combination of values."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from investigator.domain.expression import Clause, Expression
+from investigator.evidence.engine import Engine, Parameter
+from investigator.evidence.loaded import Columns, Ranks
+
+SMALL = 2_000
+"""Values of a column up to which what is asked of it is decided for all of them."""
+UNKNOWN = -1
+Kind = tuple[str | None, ...]
+"""What some columns hold together."""
+_TYPES = {"read_only": "::BOOLEAN"}
+
+
+class Outcomes:
+    """Of one snapshot."""
+
+    def __init__(self, engine: Engine, columns: Columns) -> None:
+        self._engine, self._columns = engine, columns
+        self._known: dict[Expression, dict[Kind, str]] = {}
+        self._truths: dict[Expression, NDArray[np.int8]] = {}
+
+    def work_out(self, expressions: Iterable[Expression]) -> None:
+        """Decide expressions over each column of few values together: a query takes longer to plan than to answer."""
+        new = {expression for expression in expressions if expression not in self._truths}
+        for columns, alike in groupby(sorted(new, key=lambda one: (one.columns, one.sql)), key=lambda one: one.columns):
+            values = self._columns.column(columns[0]).values
+            if len(values) > SMALL:
+                continue
+            same = list(alike)
+            rows = [(value if code else None,) for code, value in enumerate(values)]
+            outcomes = self._outcomes([one.sql for one in same], columns, rows)
+            self._truths.update(
+                (one, np.array([values[place] == "true" for values in outcomes], np.int8))
+                for place, one in enumerate(same)
+            )
+
+    def fulfils(self, clause: Clause, ranks: Ranks) -> NDArray[np.bool_]:
+        """Which of the events fulfil one of the expressions; each is worked out once for each value."""
+        found = np.zeros(len(ranks), np.bool_)
+        for expression in clause:
+            [name] = expression.columns
+            column = self._columns.column(name)
+            truths = self._truths.setdefault(expression, np.full(len(column.values), UNKNOWN, np.int8))
+            codes = np.take(column.codes, ranks)
+            used = np.zeros(len(column.values), np.bool_)
+            used[codes] = True
+            new = np.flatnonzero(used & (truths == UNKNOWN))
+            if len(new):
+                rows = [(column.values[code] if code else None,) for code in new.tolist()]
+                truths[new] = [value == "true" for value in self.of(expression.sql, expression.columns, rows)]
+            found |= truths[codes] == 1
+        return found
+
+    def values(self, expression: Expression, rows: Sequence[Kind]) -> list[str]:
+        """What an expression that many questions share gives for each of some combinations, once for each."""
+        known = self._known.setdefault(expression, {})
+        new = [row for row in rows if row not in known]
+        if new:
+            known.update(zip(new, self.of(expression.sql, expression.columns, new), strict=True))
+        return [known[row] for row in rows]
+
+    def of(
+        self,
+        expression: str,
+        columns: Sequence[str],
+        rows: Sequence[Kind],
+        parameters: Sequence[Parameter] = (),
+    ) -> list[str]:
+        """What an expression gives for each of some combinations of values, as text, "" for null."""
+        return [answer for (answer,) in self._outcomes([expression], columns, rows, parameters)]
+
+    def _outcomes(
+        self,
+        expressions: Sequence[str],
+        columns: Sequence[str],
+        rows: Sequence[Kind],
+        parameters: Sequence[Parameter] = (),
+    ) -> list[tuple[str, ...]]:
+        """The same of several expressions."""
+        texts = ", ".join(f"coalesce(({expression})::VARCHAR, '')" for expression in expressions)
+        names = ", ".join(f'unnest(?::VARCHAR[]){_TYPES.get(name, "")} AS "{name}"' for name in columns)
+        sql = f"SELECT number, {texts} FROM (SELECT unnest(?::BIGINT[]) AS number, {names})"
+        given: list[Parameter] = [[row[place] for row in rows] for place in range(len(columns))]
+        found = self._engine.rows(sql, [*parameters, list(range(len(rows))), *given])
+        answers = {int(str(number)): tuple(map(str, values)) for number, *values in found}
+        return [answers[number] for number in range(len(rows))]
