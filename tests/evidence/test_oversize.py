@@ -39,6 +39,7 @@ def document() -> Iterator[bytes]:
         pytest.param(bomb(b" "), id="white space", marks=pytest.mark.soak),
         pytest.param(document(), id="a document"),
         pytest.param(bomb_of_members(b" "), id="members", marks=pytest.mark.soak),
+        pytest.param(bomb(b"{},"), id="empty objects"),
     ],
 )
 def test_what_is_beyond_all_bounds_is_refused(pieces: Iterator[bytes], tmp_path: Path) -> None:

@@ -24,9 +24,9 @@ class Finding:
         """Whole JSON values that are no records, and nothing else."""
         return self.strangers > 0 and not self.quarantined and self.partial is None
 
-    def refuse(self, reason: str, offset: int) -> None:
-        """A value that stands here is quarantined."""
-        self.quarantined += 1
+    def refuse(self, reason: str, offset: int, values: int = 1) -> None:
+        """A value that stands here, or so many from here on, are quarantined."""
+        self.quarantined += values
         self.flags.add(reason)
         self.note(offset)
 

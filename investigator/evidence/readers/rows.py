@@ -108,6 +108,10 @@ def rows_of(found: Iterator[Run], finding: Finding) -> Iterator[Rows]:
     """The records among values that stand one after the other."""
     number = 0
     for raws, offsets in found:
+        if max(map(len, raws), default=0) < SMALLEST:
+            finding.refuse("not_a_record", offsets[0], len(raws))
+            number += len(raws)
+            continue
         records = all_strictly(raws)
         if records is not None and _are_usual(records):
             numbers = list(range(number, number + len(raws)))

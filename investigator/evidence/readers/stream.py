@@ -20,6 +20,8 @@ from investigator.evidence.readers.tolerant import NOT_JSON
 from investigator.evidence.readers.unpack import GZIP, LARGEST, LARGEST_RATIO, LAYERS
 
 PIECE = 4 * 2**20
+HEAD = 64 * 2**10
+"""Packed bytes by which a file is taken for a bomb, or not."""
 WINDOW = 16 * 2**20
 """Bytes of text that are looked at together; a record may be as large as this."""
 TRIES = 4
@@ -40,7 +42,39 @@ class Refused(ValueError):
 
 
 def pieces_of(file: BinaryIO, finding: Finding) -> Iterator[bytes]:
-    """The text of an open file in pieces, at most two layers of gzip undone. Raises Refused."""
+    """The text of an open file in pieces, at most two layers of gzip undone. Raises Refused.
+
+    What begins as a bomb does is undone up to the bound before anything of it is read.
+    """
+    start = file.tell()
+    begins_densely = _is_dense(file.read(HEAD))
+    file.seek(start)
+    if begins_densely:
+        size = 0
+        for piece in _undone(file, Finding()):
+            size += len(piece)
+            if size > LARGEST:
+                break
+        file.seek(start)
+    return _undone(file, finding)
+
+
+def _is_dense(head: bytes) -> bool:
+    """Whether one of its layers of gzip holds more than so small a file should."""
+    for _ in range(LAYERS):
+        if not head.startswith(GZIP):
+            return False
+        try:
+            text = zlib.decompressobj(wbits=31).decompress(head, LARGEST_RATIO * len(head) + 1)
+        except zlib.error:
+            return False
+        if len(text) > LARGEST_RATIO * len(head):
+            return True
+        head = text
+    return False
+
+
+def _undone(file: BinaryIO, finding: Finding) -> Iterator[bytes]:
     pieces = iter(lambda: file.read(PIECE), b"")
     for layer in range(LAYERS + 1):
         first = next(pieces, b"")
@@ -80,9 +114,9 @@ def _inflated(packed: Iterator[bytes], finding: Finding) -> Iterator[bytes]:
                 finding.partial = "gzip_crc" if "check" in str(error) else "gzip_truncated"
                 return
             given += len(text)
-            if given > LARGEST and given > LARGEST_RATIO * taken:
-                raise Refused("oversize")
             piece = inflater.unused_data if inflater.eof else inflater.unconsumed_tail  # noqa: PLW2901
+            if given > LARGEST and given > LARGEST_RATIO * (taken - len(piece)):
+                raise Refused("oversize")
             if text:
                 yield text
     if not inflater.eof:
