@@ -6,6 +6,7 @@ RFC 8785 key order and escapes; numbers stay as their source text, because a rou
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from json.encoder import encode_basestring
 
 from pydantic import JsonValue
 
@@ -55,13 +56,10 @@ _DECODER = json.JSONDecoder(
 )
 
 
-_encode = json.JSONEncoder(ensure_ascii=False).encode
-
-
 def canonical(value: JsonValue) -> bytes:
     """The canonical form in UTF-8; a lone surrogate stands as its escape. Raises ValueError when nested too deeply."""
     try:
-        return "".join(_written(value)).encode("utf-8", "backslashreplace")
+        return _written(value).encode("utf-8", "backslashreplace")
     except RecursionError:
         raise ValueError("the JSON value is nested too deeply") from None
 
@@ -71,36 +69,23 @@ def digest(value: JsonValue) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
-def _written(value: JsonValue) -> Iterator[str]:
-    if isinstance(value, Number):
-        yield value
-    elif isinstance(value, dict):
-        yield from _members(value)
-    elif isinstance(value, list):
-        yield "["
-        for position, element in enumerate(value):
-            yield "," if position else ""
-            yield from _written(element)
-        yield "]"
-    else:
-        yield _encode(value)
+def _written(value: JsonValue) -> str:
+    if isinstance(value, str):
+        return value if isinstance(value, Number) else encode_basestring(value)
+    if isinstance(value, dict):
+        return "{" + ",".join([f"{encode_basestring(key)}:{text}" for key, text in _members(value)]) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(_written, value)) + "]"
+    return json.dumps(value)
 
 
-def _members(members: dict[str, JsonValue]) -> Iterator[str]:
-    yield "{"
-    for position, (key, value) in enumerate(_pairs(members)):
-        yield ("," if position else "") + _encode(key) + ":"
-        yield from _written(value)
-    yield "}"
-
-
-def _pairs(members: dict[str, JsonValue]) -> Iterator[tuple[str, JsonValue]]:
-    for key in sorted(members, key=_utf16):
+def _members(members: dict[str, JsonValue]) -> Iterator[tuple[str, str]]:
+    for key in sorted(members, key=None if all(map(str.isascii, members)) else _utf16):
         value = members[key]
         if isinstance(value, Repeated):
-            yield from ((key, one) for one in value)
+            yield from ((key, _written(one)) for one in value)
         else:
-            yield key, value
+            yield key, _written(value)
 
 
 def _utf16(key: str) -> bytes:

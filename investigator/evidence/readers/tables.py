@@ -6,7 +6,7 @@ is never closed spoils its own line and no other.
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
@@ -28,8 +28,8 @@ _QUOTED = {
     delimiter: tuple(re.compile(rf'"({inner})"(?={re.escape(delimiter)}|\Z)', re.DOTALL) for inner in _INNER)
     for delimiter in DELIMITERS
 }
-_ESCAPES = (re.compile(r'"(")'), re.compile(r'["\\](["\\])'))
-"""What is written for a character that has a meaning there."""
+_ESCAPED = re.compile(r'["\\](["\\])')
+"""What is written for a character that has a meaning there, where backslashes escape."""
 Line = tuple[bytes, int]
 """A line without its end, and its offset."""
 
@@ -84,11 +84,19 @@ def _table(header: bytes, begins: int) -> Table | None:
 
 def cells_of(text: str, delimiter: str) -> list[str] | None:
     """The cells of one row; None when a quoted cell is not closed."""
-    ways = zip(_QUOTED[delimiter], _ESCAPES, strict=True)
-    return next((cells for way in ways if (cells := _cells(text, delimiter, *way))), None)
+    doubled, escaped = _QUOTED[delimiter]
+    return _cells(text, delimiter, doubled, _halved) or _cells(text, delimiter, escaped, _unescaped)
 
 
-def _cells(text: str, delimiter: str, quoted: re.Pattern[str], escape: re.Pattern[str]) -> list[str] | None:
+def _halved(cell: str) -> str:
+    return cell.replace('""', '"')
+
+
+def _unescaped(cell: str) -> str:
+    return _ESCAPED.sub(r"\1", cell)
+
+
+def _cells(text: str, delimiter: str, quoted: re.Pattern[str], plain: Callable[[str], str]) -> list[str] | None:
     cells: list[str] = []
     at = 0
     while True:
@@ -96,7 +104,7 @@ def _cells(text: str, delimiter: str, quoted: re.Pattern[str], escape: re.Patter
             cell = quoted.match(text, at)
             if cell is None:
                 return None
-            cells.append(escape.sub(r"\1", cell[1]))
+            cells.append(plain(cell[1]))
             end = cell.end()
         else:
             found = text.find(delimiter, at)
