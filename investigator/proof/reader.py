@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from investigator.domain.canonical import loads
+from investigator.domain.canonical import digest, loads
 from investigator.domain.ids import EvidenceId
 from investigator.domain.places import Place
 from investigator.proof.record import Record, is_named
@@ -69,13 +69,18 @@ def _pieces(content: bytes) -> Iterator[Piece]:
 
 
 def _scan(content: bytes, wanted: Sequence[EvidenceId]) -> Iterator[tuple[EvidenceId, Record]]:
-    names = {evidence.partition(":")[2].partition("@")[0] for evidence in wanted}
+    by_name: dict[str, list[EvidenceId]] = {}
+    for evidence in wanted:
+        by_name.setdefault(evidence.partition(":")[2].partition("@")[0], []).append(evidence)
+    some_by_digest = any(evidence.startswith("sha256:") for evidence in wanted)
     for piece in _pieces(content):
         spelled = _EVENT_ID.findall(piece.text)
-        if spelled and names.isdisjoint(spelled):
+        if spelled and by_name.keys().isdisjoint(spelled):
             continue
         for record in _record(piece):
-            yield from ((evidence, record) for evidence in wanted if is_named(record, evidence))
+            names = (record.text("eventID"), *((digest(record.document),) if some_by_digest else ()))
+            likely = (evidence for name in names for evidence in by_name.get(name, ()))
+            yield from ((evidence, record) for evidence in likely if is_named(record, evidence))
 
 
 def _record(piece: Piece) -> Iterator[Record]:

@@ -2,7 +2,7 @@
 
 import os
 import random
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pyarrow as pa
@@ -10,12 +10,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from investigator.domain.search import Search, equals, parse_search, search
+from investigator.domain.search import COLUMNS, Search, equals, parse_search, search
 from investigator.domain.words import Actor, Outcome, Verdict
+from investigator.proof.columns import Described, described_otherwise
 from investigator.proof.matching import matches, read_where
 from investigator.proof.record import Record
 from investigator.settings import Settings
 from investigator.stages.assessment.conclusion import record_search
+from investigator.stages.assessment.record_terms import absent_terms
 from investigator.wiring import library
 from tests.support.incidents import WORRY, leak, leak_logs
 from tests.support.investigations import Room, content, worry
@@ -90,6 +92,47 @@ def test_a_planted_time_is_noticed_on_every_record(indexed):
         wrong = replace(event, time=event.time + timedelta(seconds=1))
 
         assert not matches(record, read_where(str(record_search(wrong)))), event.id
+
+
+@pytest.mark.parametrize("column", sorted({*PLANTED} - {"outcome"}))
+def test_an_emptied_column_is_noticed_on_every_record(indexed, column):
+    nothing = {"actor": Actor.UNKNOWN, "read_only": None}.get(column, "")
+    for event, record in indexed:
+        if getattr(event, column) == nothing:
+            continue
+        wrong = replace(event, **{column: nothing})
+
+        assert not matches(record, read_where(str(whole(wrong)))), (event.id, column)
+
+
+@pytest.mark.parametrize("part", ["user_identity", "request", "response", "additional", "resources"])
+@pytest.mark.parametrize("planted", [None, {"planted": "value"}, [{"planted": 1}]])
+def test_a_planted_part_is_noticed_on_every_record(indexed, part, planted):
+    for event, record in indexed:
+        if getattr(event, part) == planted:
+            continue
+        wrong = replace(event, **{part: planted})
+
+        assert described_otherwise({event.id: Described(wrong, whole(wrong))}, Given(record)), (event.id, part)
+
+
+def test_no_column_of_the_store_is_forgotten():
+    assert {*PLANTED, "time", "id", "flags"} == {*COLUMNS}
+
+
+@dataclass
+class Given:
+    """The record that is read again, whichever is asked for."""
+
+    record: Record
+
+    def read(self, ids):
+        return dict.fromkeys(ids, self.record)
+
+
+def whole(event):
+    """Everything that is said of an event, and what is said to be absent."""
+    return record_search(event).also(*absent_terms(event))
 
 
 @pytest.mark.parametrize("agent", ['one " quote', "back\\slash", 'both \\" \n from:2020-01-01T00:00:00Z', "-", ""])

@@ -1,16 +1,20 @@
 """What speaks of all records: several values in one term, who called, and what cited records and cells leave open."""
 
 import json
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
+from investigator.domain.canonical import loads
 from investigator.domain.claim import Absent, Claim, Count, Exists, First, Last
+from investigator.domain.columns import JSON_COLUMNS, RECORD_COLUMNS
+from investigator.domain.event import Event
 from investigator.domain.search import Operator, Search, Term, equals, parse_search
 from investigator.domain.words import Actor
 from investigator.proof.actors import actor_of
 from investigator.proof.answers import NoAnswers
-from investigator.proof.columns import described_otherwise
+from investigator.proof.columns import Described, described_otherwise
 from investigator.proof.evaluate import evaluate
 from investigator.proof.record import Record
 from investigator.proof.records import OriginalRecords
@@ -110,8 +114,45 @@ def test_a_wrong_word_for_the_caller_does_not_hold(told):
     assert not holds(told, Exists(where="actor=service"), ct(1))
 
 
-def test_records_that_are_described_otherwise_or_are_gone_are_named(told):
-    right = parse_search(f"userIdentity.accessKeyId={BUILD}")
-    described = {ct(1): right, ct(5): parse_search("eventName=ListBuckets"), "ct:gone": right}
+def described(told, id_, where, **changes):
+    """The record as a store would describe it, but for some changes."""
+    value = next(iter(told.read([id_]).values())).value if id_ != "ct:gone" else {}
+    parts = {column: value.get(key) for key, column in RECORD_COLUMNS.items() if column in JSON_COLUMNS}
+    event = Event(id=id_, time=None, source="", name="", **{**parts, **changes})
+    return id_, Described(event, parse_search(where))
 
-    assert described_otherwise(described, told) == {ct(5), "ct:gone"}
+
+def test_records_that_are_described_otherwise_or_are_gone_are_named(told):
+    right = f"userIdentity.accessKeyId={BUILD}"
+    told_of = dict([
+        described(told, ct(1), right),
+        described(told, ct(5), "eventName=ListBuckets"),
+        described(told, ct(6), "eventSource>=a", request={"planted": "value"}),
+        described(told, "ct:gone", right),
+    ])  # fmt: skip
+
+    assert described_otherwise(told_of, told) == {ct(5), ct(6), "ct:gone"}
+
+
+@pytest.mark.parametrize("stored", [5, -5, 1.5, "5", True, None, [5], {"a": 5}, {"a": [1, {"b": "é"}]}, "", 2**70])
+def test_a_part_is_the_same_when_every_value_in_it_is(stored):
+    read = loads(json.dumps({"requestParameters": stored}))
+    others = [5, "5", True, False, None, [5], [5, 5], {"a": 5}, {"a": 6}, {"b": 5}, "x", 1.25]
+    event = Event(id="ct:1", time=None, source="", name="", request=stored)
+
+    def is_as(request):
+        one = Described(replace(event, request=request), parse_search("from:2020-01-01"))
+        return not described_otherwise({"ct:1": one}, Given(Record(b"", {**read, "eventTime": "2026-01-01T00:00:00Z"})))
+
+    assert is_as(stored)
+    assert [other for other in others if is_as(other)] == [x for x in others if (type(x), x) == (type(stored), stored)]
+
+
+@dataclass
+class Given:
+    """The record that is read again, whichever is asked for."""
+
+    record: Record
+
+    def read(self, ids):
+        return dict.fromkeys(ids, self.record)

@@ -12,7 +12,7 @@ from investigator.domain.ids import EvidenceId
 from investigator.domain.search import Search
 from investigator.ports.store import Coverage
 from investigator.proof.answers import Answers
-from investigator.proof.columns import described_otherwise
+from investigator.proof.columns import Described, described_otherwise
 from investigator.proof.evaluate import evaluate
 from investigator.proof.records import Records
 from investigator.stages.assessment.conclusion import Conclusion, record_search
@@ -49,7 +49,7 @@ class RawProof:
 
     def changed(self, events: Iterable[Event]) -> frozenset[EvidenceId]:
         """Every column of these records is compared with the record itself."""
-        return described_otherwise({event.id: _whole(event) for event in events}, self.records)
+        return described_otherwise({event.id: Described(event, _whole(event)) for event in events}, self.records)
 
 
 def _whole(event: Event) -> Search:

@@ -3,51 +3,39 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from investigator.domain.columns import IDENTITY_COLUMNS, RECORD_COLUMNS
 from investigator.domain.event import Event
 from investigator.domain.paths import first_text
 from investigator.domain.search import Operator, Term, equals
 
+_TEXTS = frozenset(
+    "source region ip agent error error_message identity arn user key invoked_by issuer session_start mfa"
+    " source_identity request_id shared_id vpce category event_type".split()
+)
+"""Columns that hold a text as it stands in the record."""
 DATED_NAMES = ("lambda.amazonaws.com", "cloudfront.amazonaws.com")
 """Services whose eventName carries a date suffix, which the column `name` does not."""
 _ISSUED = tuple(f"{holder}.accessKeyId" for holder in ("credentials", "accessKey", "roleCredentials"))
 _SESSION_ARN = re.compile(r"arn:[\w-]+:sts::\d*:assumed-role/")
+_SESSION = re.compile(r"arn:[\w-]+:sts::\d*:assumed-role/[^/]+/.", re.DOTALL)
 _ROLE_ARN = re.compile(r"arn:([\w-]+):iam::(\d*):role/(.+)")
 
 
 def record_terms(event: Event) -> Iterator[Term]:
     """One term for each column that says something."""
-    context = "userIdentity.sessionContext"
-    columns = (
-        ("eventSource", event.source),
-        ("awsRegion", event.region),
-        ("sourceIPAddress", event.ip),
-        ("userAgent", event.agent),
-        ("errorCode", event.error),
-        ("errorMessage", event.error_message),
-        ("userIdentity.type", event.identity),
-        ("userIdentity.arn", event.arn),
-        ("userIdentity.userName", event.user),
-        ("userIdentity.accessKeyId", event.key),
-        ("userIdentity.invokedBy", event.invoked_by),
-        (f"{context}.sessionIssuer.arn", event.issuer),
-        (f"{context}.attributes.creationDate", event.session_start),
-        (f"{context}.attributes.mfaAuthenticated", event.mfa),
-        (f"{context}.sourceIdentity", event.source_identity),
-        ("requestID", event.request_id),
-        ("sharedEventID", event.shared_id),
-        ("vpcEndpointId", event.vpce),
-        ("eventCategory", event.category),
-        ("eventType", event.event_type),
-        *_account(event),
-        *_session(event),
-        *_issued(event),
-    )
     yield equals("outcome", event.outcome)
     yield equals("actor", event.actor)
     yield _read_only(event)
     yield from _name(event)
-    yield from (equals(path, value) for path, value in dict(columns).items() if value)
+    said = dict((*_plain(event), *_account(event), *_session(event), *_issued(event)))
+    yield from (equals(path, value) for path, value in said.items() if value)
     yield from principal_terms(event)
+
+
+def _plain(event: Event) -> Iterator[tuple[str, str]]:
+    """The columns that hold the text at one path of the record."""
+    columns = {**RECORD_COLUMNS, **IDENTITY_COLUMNS}
+    yield from ((path, getattr(event, column)) for path, column in columns.items() if column in _TEXTS)
 
 
 def caller_terms(events: Sequence[Event]) -> tuple[Term, ...]:
@@ -60,16 +48,27 @@ def caller_terms(events: Sequence[Event]) -> tuple[Term, ...]:
 
 def absent_terms(event: Event) -> Iterator[Term]:
     """Columns that say nothing, as the record must: one that was emptied makes it differ."""
-    emptied = (
-        ("sourceIPAddress", event.ip),
-        ("userAgent", event.agent),
-        ("errorCode", event.error),
-        ("userIdentity.accessKeyId", event.key),
-        ("userIdentity.invokedBy", event.invoked_by),
-        ("userIdentity.sessionContext.sessionIssuer.arn", event.issuer),
-        ("vpcEndpointId", event.vpce),
-    )
-    yield from (equals(path, "null", "") for path, value in emptied if not value)
+    silent = [path for path, value in _plain(event) if not value]
+    if event.succeeded and not event.issued_key:
+        silent += [f"responseElements.{path}" for path in _ISSUED]
+    yield from (equals(path, "null", "") for path in (*silent, *_silent_account(event), *_silent_session(event)))
+
+
+def _silent_account(event: Event) -> Iterator[str]:
+    if not event.account:
+        yield "recipientAccountId"
+        if first_text(event.user_identity, "accountId").isdigit():
+            yield "userIdentity.accountId"
+
+
+def _silent_session(event: Event) -> Iterator[str]:
+    """Where the name of a session stands, of an event that has none."""
+    if event.session:
+        return
+    if _SESSION.match(event.arn) or (event.identity == "FederatedUser" and event.arn.rpartition("/")[2]):
+        yield "userIdentity.arn"
+    elif event.identity == "AssumedRole" and first_text(event.user_identity, "principalId").partition(":")[2]:
+        yield "userIdentity.principalId"
 
 
 def _read_only(event: Event) -> Term:
