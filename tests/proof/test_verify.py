@@ -1,6 +1,7 @@
 """A bundle is checked again on any machine, and every change to it is named."""
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -12,6 +13,10 @@ from investigator.domain.claim import Claim, Exists
 from investigator.proof.verify import verify
 from tests.support.bundles import changed, write_bundle
 from tests.support.documents import BUILD, KEYS, SECRET, ct, document, records, write_logs
+
+CHANGES = 5_000 if os.environ.get("INVESTIGATOR_SOAK") else 200
+PORTIONS = [range(start, start + CHANGES // 4) for start in range(0, CHANGES, CHANGES // 4)]
+"""Seeds of changes, in portions that tests can share out."""
 
 
 @pytest.fixture
@@ -166,27 +171,72 @@ def test_a_claim_about_a_redacted_value_waits_for_the_originals(tmp_path, logs):
     assert verify(bundle, logs).claims.held == 1
 
 
-@pytest.mark.parametrize("seed", range(200))
-def test_any_single_change_is_named(bundle, seed):
-    chance = random.Random(seed)
-    target = chance.choice(["records/records.jsonl", "case.json", "manifest.json"])
-    where: list[bytes] = []
+class Change:
+    """One byte of a file becomes another."""
 
-    def change(content: bytes) -> bytes:
-        at = chance.randrange(len(content) - 1)
-        other = chance.choice([byte for byte in b'0aZ {}",:x' if byte != content[at]])
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        self.line = b""
+        """The line that is changed, as it was."""
+
+    def __call__(self, content: bytes) -> bytes:
+        at = self._chance.randrange(len(content) - 1)
+        other = self._chance.choice([byte for byte in b'0aZ {}",:x' if byte != content[at]])
         line = content[: at + 1].count(b"\n") - (content[at : at + 1] == b"\n")
-        where.append(content.splitlines()[line])
+        self.line = content.splitlines()[line]
         return content[:at] + bytes([other]) + content[at + 1 :]
 
-    found = verify(changed(bundle, target, change), None)
 
-    assert not found.holds
-    assert target in named(found)
-    if target.startswith("records"):
-        assert json.loads(where[0])["id"] in named(found) or any(
-            what.startswith("line") or what.startswith("ct:") for what in named(found)
-        )
+@pytest.mark.parametrize("seeds", PORTIONS)
+def test_any_single_change_is_named(bundle, seeds):
+    whole = bundle.read_bytes()
+    for seed in seeds:
+        chance = random.Random(seed)
+        target = chance.choice(["records/records.jsonl", "case.json", "manifest.json", "audit.jsonl", "coverage.json"])
+        bundle.write_bytes(whole)
+        change = Change(chance)
+
+        found = verify(changed(bundle, target, change), None)
+
+        assert not found.holds, seed
+        assert target in named(found), seed
+        if target.startswith("records"):
+            assert json.loads(change.line)["id"] in named(found) or any(
+                what.startswith("line") or what.startswith("ct:") for what in named(found)
+            ), seed
+
+
+@pytest.mark.parametrize("seeds", PORTIONS)
+def test_any_single_change_of_a_cited_original_is_named(bundle, logs, seeds):
+    [path] = logs.iterdir()
+    whole = path.read_text(encoding="utf-8")
+    [*cited] = cited_in(bundle)
+    for seed in seeds:
+        chance = random.Random(seed)
+        evidence = chance.choice(cited)
+        start, end = span_of(whole, evidence.removeprefix("ct:"))
+        before = whole[start:end].encode()
+        path.write_bytes(whole[:start].encode() + Change(chance)(before) + whole[end:].encode())
+
+        found = verify(bundle, logs)
+
+        assert evidence in named(found), seed
+
+
+def cited_in(bundle):
+    with zipfile.ZipFile(bundle) as zipped:
+        return [json.loads(line)["id"] for line in zipped.read("records/records.jsonl").splitlines()]
+
+
+def span_of(text, event_id):
+    """Where the record with this eventID stands."""
+    start = text.index("[") + 1
+    while True:
+        start += len(text[start:]) - len(text[start:].lstrip(" ,\n"))
+        record, end = json.JSONDecoder().raw_decode(text, start)
+        if record["eventID"] == event_id:
+            return start, end
+        start = end
 
 
 def test_verifying_needs_no_database_and_no_network_library(bundle):
