@@ -8,7 +8,6 @@ from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from investigator.domain.progress import Progress
@@ -122,4 +121,4 @@ class _Meter:
 def as_named(read: FileRead) -> FileRead:
     """A file that the user named is refused, not skipped, when it is no CloudTrail."""
     is_foreign = read.status == "skip" and read.reason == "not_cloudtrail"
-    return replace(read, status="reject") if is_foreign else read
+    return read._replace(status="reject") if is_foreign else read
