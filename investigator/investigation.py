@@ -27,6 +27,7 @@ from investigator.domain.trouble import CaseBusy, CaseLost, NoCredentials, NotFi
 from investigator.domain.words import ClosureCode, RunState, Stage
 from investigator.ports.catalog import Catalog
 from investigator.ports.progress import ProgressSink, quiet
+from investigator.ports.store import Snapshot
 from investigator.stages.running.cited import Cited
 from investigator.stages.running.course import Course
 from investigator.stages.running.equipment import Equipment
@@ -167,8 +168,11 @@ class Investigation:
 
     def search(self, handle: str, expression: str, *, limit: int = 200) -> tuple[Event, ...]:
         """The first matching events of the case's evidence; raises NotASearch."""
-        store = self._equipment.opened(self._shelf.get(handle))
-        return tuple(store.events(parse_search(expression), limit=limit))
+        return tuple(self.evidence(handle).events(parse_search(expression), limit=limit))
+
+    def evidence(self, handle: str) -> Snapshot:
+        """The evidence that the case pinned; raises LookupError when it has read none yet."""
+        return self._equipment.opened(self._shelf.get(handle))
 
     def export(self, handle: str, form: str) -> Iterator[bytes]:
         """The finished case in a form of `exporters.FORMATS`; raises ValueError for another one."""

@@ -62,3 +62,16 @@ class Command:
         code = main([*words, "--case-dir", str(self._home)], build=lambda settings: self.investigation)
         out, err = self._capture.readouterr()
         return Ran(code, out, err)
+
+
+class Program:
+    """The program as it ships, with a data folder of its own."""
+
+    def __init__(self, capture: pytest.CaptureFixture[str], home: Path) -> None:
+        self._capture = capture
+        self._home = home
+
+    def __call__(self, *words: str) -> Ran:
+        self._capture.readouterr()
+        code = main([*words, "--case-dir", str(self._home)])
+        return Ran(code, *self._capture.readouterr())

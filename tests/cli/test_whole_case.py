@@ -5,10 +5,7 @@ import json
 import zipfile
 from pathlib import Path
 
-import pytest
-
-from investigator.__main__ import main
-from tests.cli.command import Ran
+from tests.cli.command import Program
 
 KEY, MADE = "AKIAIOSFODNN7EXAMPLE", "AKIAI44QH8DHBEXAMPLE"
 WORRY = f"The access key {KEY} was pushed to GitHub"
@@ -62,24 +59,6 @@ def write_logs(folder: Path, *groups: tuple[int, ...]) -> Path:
         content = json.dumps({"Records": [record(number) for number in group]}).encode()
         (folder / f"{nth}.json.gz").write_bytes(gzip.compress(content, mtime=0))
     return folder
-
-
-class Program:
-    """The program as it ships, with a data folder of its own."""
-
-    def __init__(self, capture: pytest.CaptureFixture[str], home: Path) -> None:
-        self._capture = capture
-        self._home = home
-
-    def __call__(self, *words: str) -> Ran:
-        self._capture.readouterr()
-        code = main([*words, "--case-dir", str(self._home)])
-        return Ran(code, *self._capture.readouterr())
-
-
-@pytest.fixture
-def program(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Program:
-    return Program(capsys, tmp_path / "home")
 
 
 def test_a_case_from_log_files_to_a_verified_bundle(program: Program, tmp_path: Path) -> None:
