@@ -77,10 +77,20 @@ class Manifest:
 
     @contextmanager
     def _transaction(self) -> Generator[sqlite3.Connection]:
-        with on_disk(self._path), closing(sqlite3.connect(self._path, timeout=self._patience)) as connection:
+        with on_disk(self._path), closing(self._connected()) as connection:
             connection.execute("PRAGMA synchronous=FULL")
             with connection:
                 yield connection
+
+    def _connected(self) -> sqlite3.Connection:
+        """On a read-only medium nobody writes, and SQLite needs no files beside the manifest."""
+        if self._can_only_be_read:
+            return sqlite3.connect(f"{self._path.absolute().as_uri()}?immutable=1", uri=True)
+        return sqlite3.connect(self._path, timeout=self._patience)
+
+    @property
+    def _can_only_be_read(self) -> bool:
+        return self._path.is_file() and not os.access(self._path, os.W_OK)
 
     def known(self, files: Iterable[Seen]) -> dict[str, FileRead]:
         """What was read from these files, by path, as long as size and time of change are the same."""
@@ -140,7 +150,9 @@ class Manifest:
         return Holding(whole, tuple(name for name, is_whole in rows if not is_whole), partial)
 
     def pin(self, row: SnapshotRow, files: Iterable[FileRead]) -> None:
-        """Keep a snapshot, and where its files were seen."""
+        """Keep a snapshot, and where its files were seen; in a store that can only be read it must be kept already."""
+        if self._can_only_be_read and self.snapshot(row.id):
+            return
         with self._transaction() as connection:
             values = (row.id, json.dumps(row.contents), row.events, row.folded)
             connection.execute("INSERT OR IGNORE INTO snapshots VALUES (?, ?, ?, ?)", values)

@@ -13,6 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from investigator.domain.search import Search
+from investigator.evidence.library import EvidenceLibrary
+from investigator.ports.progress import quiet
+
 from .killing import POINTS, held, killed_at, large_logs, small_logs
 
 SOAK = bool(os.environ.get("INVESTIGATOR_SOAK"))
@@ -127,3 +131,16 @@ def test_a_disk_that_became_read_only(point: str, _round: int, tmp_path: Path) -
 
         assert is_told(outcome, store, "it cannot be written"), outcome
         assert held(logs, store) == whole
+
+
+def test_a_store_on_a_read_only_disk_can_be_looked_into(tmp_path: Path) -> None:
+    logs = small_logs(tmp_path / "logs")
+    with disk(tmp_path / "disk") as mounted:
+        library = EvidenceLibrary(tmp_path / "disk/store")
+        library.index([logs], quiet)
+        mounted("ro")
+
+        found = library.open(library.everything()).group(Search()).count
+        again = library.open(library.pin([logs])).group(Search()).count
+
+    assert found == again == len(held(logs, tmp_path / "never").events)
