@@ -138,7 +138,7 @@ def _summarise(snapshot: "Snapshot", options: Searching) -> None:
 
     where = parse_search(options.expression)
     group = snapshot.group(where)
-    hours = {str(row.hour.isoformat()[:13]): row.records for row in snapshot.hours(where)}
+    hours = {row.hour.isoformat()[:13]: row.records for row in snapshot.hours(where)}
     first, last = (_moment(time) for time in (group.first, group.last))
     if options.json:
         told = {"count": group.count, "first": first, "last": last, "values": group.values, "hours": hours}
@@ -146,6 +146,8 @@ def _summarise(snapshot: "Snapshot", options: Searching) -> None:
         return
     say(f"{group.count:,} events" + (f", first {first}, last {last}" if first else ""))
     for name, values in group.values.items():
+        if not values:
+            continue
         rows = [(f"{number:,}", value) for value, number in islice(values.items(), TOP)]
         say()
         table(rows, (name.upper(), ""))
