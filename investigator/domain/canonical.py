@@ -11,7 +11,20 @@ from json.encoder import encode_basestring
 from pydantic import JsonValue
 
 
-class Number(str):
+class TooDeep(ValueError):
+    """A JSON value is nested too deeply to be read or written."""
+
+    def __init__(self) -> None:
+        super().__init__("the JSON value is nested too deeply")
+
+
+class Written(str):
+    """The text of a JSON value, which stands as it is."""
+
+    __slots__ = ()
+
+
+class Number(Written):
     """A JSON number, NaN or Infinity as the text that stood in the source."""
 
     __slots__ = ()
@@ -26,7 +39,7 @@ class Repeated(list[JsonValue]):
 def loads(text: str) -> JsonValue:
     """The JSON value of a text: numbers as `Number`, a repeated key as `Repeated`, raw control characters accepted.
 
-    Raises ValueError for text that is not one JSON value, or is nested too deeply to be read.
+    Raises ValueError for text that is not one JSON value, TooDeep for one that is nested too deeply to be read.
     """
     return decode(text, 0, whole=True)[0]
 
@@ -38,7 +51,7 @@ def decode(text: str, start: int, *, whole: bool = False) -> tuple[JsonValue, in
             return _DECODER.decode(text), len(text)
         return _DECODER.raw_decode(text, start)
     except RecursionError:
-        raise ValueError("the JSON value is nested too deeply") from None
+        raise TooDeep from None
 
 
 def _object(pairs: Sequence[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
@@ -57,11 +70,11 @@ _DECODER = json.JSONDecoder(
 
 
 def canonical(value: JsonValue) -> bytes:
-    """The canonical form in UTF-8; a lone surrogate stands as its escape. Raises ValueError when nested too deeply."""
+    """The canonical form in UTF-8; a lone surrogate stands as its escape. Raises TooDeep."""
     try:
         return _written(value).encode("utf-8", "backslashreplace")
     except RecursionError:
-        raise ValueError("the JSON value is nested too deeply") from None
+        raise TooDeep from None
 
 
 def digest(value: JsonValue) -> str:
@@ -71,7 +84,7 @@ def digest(value: JsonValue) -> str:
 
 def _written(value: JsonValue) -> str:
     if isinstance(value, str):
-        return value if isinstance(value, Number) else encode_basestring(value)
+        return value if isinstance(value, Written) else encode_basestring(value)
     if isinstance(value, dict):
         return "{" + ",".join([f"{encode_basestring(key)}:{text}" for key, text in _members(value)]) + "}"
     if isinstance(value, list):

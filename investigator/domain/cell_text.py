@@ -5,12 +5,13 @@ such a text has two readings it stays text.
 """
 
 import ast
+import json
 import re
 from contextlib import suppress
 
 from pydantic import JsonValue, TypeAdapter
 
-from investigator.domain.canonical import loads
+from investigator.domain.canonical import TooDeep, loads
 
 NOTHING = frozenset({"", "null", "NULL", "None"})
 """Texts that stand for no value."""
@@ -18,13 +19,22 @@ LONGEST = 2**20
 """Characters of a value that is not JSON."""
 DEEPEST = 20
 _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
+_USUAL = json.JSONDecoder()
 _KEY = re.compile(r"\s*([\w.:/@-]{1,128})=")
 _TEXT = re.compile(r"(?:(?!, [\w.:/@-]{1,128}=)[^{}\[\]])*")
 _ELEMENT = re.compile(r"[^,{}\[\]]*")
 
 
+def is_usual_json(text: str) -> bool:
+    """Whether a cell holds an object or a list in JSON, without raw control characters."""
+    try:
+        return text.lstrip().startswith(("{", "[")) and _USUAL.decode(text) is not None
+    except (ValueError, RecursionError):
+        return False
+
+
 def nested(text: str) -> JsonValue:
-    """The value that a cell's text writes down; the text itself where it writes none, None for no value."""
+    """The value that a cell's text writes down; the text itself where it writes none, None for none; raises TooDeep."""
     text = text.strip()
     if text in NOTHING:
         return None
@@ -32,6 +42,8 @@ def nested(text: str) -> JsonValue:
         return text
     try:
         return loads(text)
+    except TooDeep:
+        raise
     except ValueError:
         return _not_json(text) if len(text) <= LONGEST else text
 

@@ -7,12 +7,13 @@ are kept under the name of their column.
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from pydantic import JsonValue, TypeAdapter
 
-from investigator.domain.canonical import Number, canonical
-from investigator.domain.cell_text import NOTHING, nested
-from investigator.domain.record_words import FREE, STRUCTURES, TRUTHS, folded, inner_key, path_of
+from investigator.domain.canonical import Number, Written, canonical
+from investigator.domain.cell_text import NOTHING, is_usual_json, nested
+from investigator.domain.record_words import FREE, SCALARS, STRUCTURES, TRUTHS, folded, inner_key, path_of
 from investigator.domain.times import parse_instant, to_text
 
 WHOLE = frozenset({
@@ -29,6 +30,10 @@ _PAIRS: TypeAdapter[list[tuple[object, object]]] = TypeAdapter(list[tuple[object
 _ELEMENTS: TypeAdapter[list[object]] = TypeAdapter(list[object])
 _MEMBERS: TypeAdapter[dict[str, object]] = TypeAdapter(dict[str, object])
 _SINCE_1970 = re.compile(r"\d{10}(?:\d{3})?")
+_TEXTS = frozenset(SCALARS) - TRUTHS - {"eventTime"}
+_AS_RECORDS_WRITE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_OFTEN = 4_096
+"""Characters of a cell, and cells, up to which what a cell stands for is remembered: few callers make many calls."""
 
 
 def may_hold_records(columns: Iterable[str]) -> bool:
@@ -50,22 +55,45 @@ def record_text(row: Mapping[str, JsonValue]) -> bytes | None:
 
 
 def record_of(row: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    """The record that the fields of a row make."""
+    """The record that the fields of a row make; a structure may stand in it as its text (`Written`)."""
     record: dict[str, JsonValue] = {}
+    shared = _shared(tuple(row))
     for column, cell in row.items():
         if cell is None or (isinstance(cell, str) and cell in NOTHING):
             continue
-        path = path_of(column)
-        value = _cell(path or "", cell)
-        if path is None or (path in STRUCTURES and isinstance(value, str)):
+        path = path_of(column) or ""
+        is_whole = path in STRUCTURES and path not in shared
+        value = _structure(path, cell) if is_whole and isinstance(cell, str) else _cell(path, cell)
+        if not path or (path in STRUCTURES and isinstance(value, str) and not isinstance(value, Written)):
             record.setdefault(column, value)
         elif value is not None:
             place(record, path, value)
     return record
 
 
+@lru_cache(64)
+def _shared(columns: tuple[str, ...]) -> frozenset[str]:
+    """The keys of the record to which columns for a part of their value add."""
+    return frozenset(path.partition(".")[0] for path in map(path_of, columns) if path and "." in path)
+
+
+def _structure(path: str, cell: str) -> JsonValue:
+    """The value of a cell for a structure; its text where that says the same."""
+    if path in FREE and is_usual_json(cell):
+        return Written(cell.strip())
+    return _remembered(path, cell) if len(cell) <= _OFTEN else _cell(path, cell)
+
+
+@lru_cache(_OFTEN)
+def _remembered(path: str, cell: str) -> JsonValue:
+    value = _cell(path, cell)
+    return Written(canonical(value).decode()) if isinstance(value, dict | list) else value
+
+
 def _cell(path: str, cell: JsonValue) -> JsonValue:
     """The value of a cell as a record writes it."""
+    if path in _TEXTS and isinstance(cell, str):
+        return cell
     if path in STRUCTURES:
         value = nested(cell) if isinstance(cell, str) else cell
         return spelled(value, path) if path not in FREE else value
@@ -92,6 +120,9 @@ def spelled(value: JsonValue, holder: str) -> JsonValue:
 
 def place(record: dict[str, JsonValue], path: str, value: JsonValue) -> None:
     """Put a value at a dotted path, unless something stands there."""
+    if "." not in path:
+        record.setdefault(path, value)
+        return
     *holders, key = path.split(".")
     for holder in holders:
         inner = record.setdefault(holder, {})
@@ -104,6 +135,8 @@ def place(record: dict[str, JsonValue], path: str, value: JsonValue) -> None:
 def time_text(cell: JsonValue) -> JsonValue:
     """A time in a record's form; what cannot be read as one stays as it is. Times without a zone are UTC."""
     text = str(cell).strip()
+    if _AS_RECORDS_WRITE.fullmatch(text):
+        return text
     try:
         if _SINCE_1970.fullmatch(text):
             return to_text(datetime.fromtimestamp(int(text) / (1000 if len(text) > 10 else 1), UTC))

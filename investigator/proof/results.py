@@ -1,9 +1,11 @@
 """The records among the rows of a query's result, as Athena and CloudTrail Lake give them."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from pydantic import JsonValue
 
+from investigator.domain.canonical import TooDeep
 from investigator.domain.converted import QUERY_RESULT, of_row
 from investigator.domain.paths import texts
 
@@ -11,8 +13,9 @@ from investigator.domain.paths import texts
 def result_records(answer: Mapping[str, JsonValue]) -> Iterator[str]:
     """The JSON of each record in a GetQueryResults answer; nothing for any other object."""
     for row in (*_of_athena(answer.get("ResultSet")), *_of_lake(answer.get("QueryResultRows"))):
-        if found := of_row(row, QUERY_RESULT):
-            yield found[0].decode("utf-8", "replace")
+        with suppress(TooDeep):
+            if found := of_row(row, QUERY_RESULT):
+                yield found[0].decode("utf-8", "replace")
 
 
 def _of_athena(results: JsonValue) -> Iterator[dict[str, JsonValue]]:

@@ -5,9 +5,11 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from pydantic import JsonValue
 
+from investigator.domain.canonical import TooDeep
 from investigator.domain.converted import CSV, PARQUET, of_row
 from investigator.domain.table_row import json_value, may_hold_records
 
@@ -38,8 +40,9 @@ def _records(text: str, names: Sequence[str], delimiter: str) -> Iterator[str]:
         at += taken
         if row and list(row) != list(names):
             cells: dict[str, JsonValue] = dict(zip(names, row, strict=True))
-            if found := of_row(cells, CSV):
-                yield found[0].decode("utf-8", "replace")
+            with suppress(TooDeep):
+                if found := of_row(cells, CSV):
+                    yield found[0].decode("utf-8", "replace")
 
 
 def _row_from(lines: Sequence[str], at: int, delimiter: str, width: int) -> tuple[Sequence[str] | None, int]:
@@ -78,8 +81,9 @@ def parquet_records(content: bytes) -> Iterator[str]:
     try:
         for batch in pq.ParquetFile(io.BytesIO(content)).iter_batches(batch_size=256, use_threads=False):
             for row in batch.to_pylist():
-                found = of_row({name: json_value(value) for name, value in row.items()}, PARQUET)
-                if found:
-                    yield found[0].decode("utf-8", "replace")
+                with suppress(TooDeep):
+                    found = of_row({name: json_value(value) for name, value in row.items()}, PARQUET)
+                    if found:
+                        yield found[0].decode("utf-8", "replace")
     except (pa.ArrowException, OSError, ValueError, MemoryError):
         return

@@ -197,3 +197,42 @@ def test_a_damaged_parquet_file_is_refused_by_name(tmp_path: Path, report_of: Re
     row = report_of(write(tmp_path / "logs" / "form.parquet", content[: len(content) // 2]))
 
     assert (row.status, row.reason) == ("reject", "parquet_damaged")
+
+
+def with_a_deep_request(levels: int, column: str) -> list[dict[str, str | None]]:
+    rows = [athena_row(record(number)) for number in (1, 2, 3)]
+    rows[1][column] = '{"a":' * levels + "1" + "}" * levels
+    return rows
+
+
+DEEP_FORMS: dict[str, Callable[[list[dict[str, str | None]]], bytes]] = {
+    "CSV": csv_text,
+    "Parquet": parquet,
+    "Lake answer": lambda rows: compact(lake_answer(rows)).encode(),
+    "lines": lambda rows: "\n".join(map(compact, rows)).encode(),
+}
+
+
+@pytest.mark.parametrize("column", ["useridentity", "requestparameters", "resources"])
+@pytest.mark.parametrize("levels", [70, 400, 2_000])
+@pytest.mark.parametrize("form", DEEP_FORMS)
+def test_a_cell_that_is_too_deep_costs_only_its_row(
+    form: str, levels: int, column: str, tmp_path: Path, report_of: Report, read: Read
+) -> None:
+    path = write(tmp_path / "logs" / "form", DEEP_FORMS[form](with_a_deep_request(levels, column)))
+
+    row = report_of(path)
+
+    assert (row.status, row.reason, row.records) == ("partial", "quarantined", 2)
+    assert [event.id for event in read(path)] == ["ct:event-1", "ct:event-3"]
+    assert len({record.text("eventID") for record in file_records(path)} & {"event-1", "event-3"}) == 2
+
+
+def test_a_structure_in_lower_case_that_is_too_deep_costs_only_its_row(tmp_path: Path, report_of: Report) -> None:
+    one, two, three = (compact(athena_row(record(number))) for number in (1, 2, 3))
+    deep = two[:-1] + ',"resources":' + '{"a":' * 400 + "1" + "}" * 400 + "}"
+
+    row = report_of(write(tmp_path / "logs" / "form.jsonl", "\n".join([one, deep, three]).encode()))
+
+    assert (row.status, row.records, row.quarantined, row.flags) == ("partial", 2, 1, ("too_deep",))
+    assert row.offset == len(one) + 1

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Raw, Struct
 from pydantic import JsonValue
 
+from investigator.domain.canonical import TooDeep
 from investigator.domain.converted import QUERY_RESULT, of_row
 from investigator.evidence.readers.document import placed
 
@@ -77,6 +78,11 @@ def _start(raw: bytes, rows: list[Raw]) -> int:
 
 
 def _row(cells: Mapping[str, str | None], element: bytes, start: int) -> ResultRow:
+    """The record of a row; the row itself where it is none, or cannot be read."""
     row: dict[str, JsonValue] = {**cells}
-    text, form = (found[0], QUERY_RESULT) if (found := of_row(row, QUERY_RESULT)) else (element, "")
+    try:
+        found = of_row(row, QUERY_RESULT)
+    except TooDeep:
+        found = None
+    text, form = (found[0], QUERY_RESULT) if found else (element, "")
     return text, start, len(element), form

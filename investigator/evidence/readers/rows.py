@@ -156,13 +156,14 @@ def closely(one: Wrapped, number: int, rows: Rows, finding: Finding) -> int:
         return _all_closely(inside, number, rows, finding)
     try:
         parsed = _parsed(one.raw)
+        is_record = _is_record(parsed.record, finding.container)
+        inside = None if is_record else _inside(one)
     except BadRecord as reason:
         finding.refuse(str(reason), one.offset)
         return 1
-    if _is_record(parsed.record, finding.container):
+    if is_record:
         rows.add(_timed(parsed, one), one, number)
         return 1
-    inside = _inside(one)
     if not inside:
         finding.strangers += 1
         return 1
