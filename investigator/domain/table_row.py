@@ -62,8 +62,7 @@ def record_of(row: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
         if cell is None or (isinstance(cell, str) and cell in NOTHING):
             continue
         path = path_of(column) or ""
-        is_whole = path in STRUCTURES and path not in shared
-        value = _structure(path, cell) if is_whole and isinstance(cell, str) else _cell(path, cell)
+        value = _text_cell(path, cell, shared) if isinstance(cell, str) else _cell(path, cell)
         if not path or (path in STRUCTURES and isinstance(value, str) and not isinstance(value, Written)):
             record.setdefault(column, value)
         elif value is not None:
@@ -75,6 +74,12 @@ def record_of(row: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
 def _shared(columns: tuple[str, ...]) -> frozenset[str]:
     """The keys of the record to which columns for a part of their value add."""
     return frozenset(path.partition(".")[0] for path in map(path_of, columns) if path and "." in path)
+
+
+def _text_cell(path: str, cell: str, shared: frozenset[str]) -> JsonValue:
+    if path in _TEXTS:
+        return cell
+    return _structure(path, cell) if path in STRUCTURES and path not in shared else _cell(path, cell)
 
 
 def _structure(path: str, cell: str) -> JsonValue:
@@ -92,8 +97,6 @@ def _remembered(path: str, cell: str) -> JsonValue:
 
 def _cell(path: str, cell: JsonValue) -> JsonValue:
     """The value of a cell as a record writes it."""
-    if path in _TEXTS and isinstance(cell, str):
-        return cell
     if path in STRUCTURES:
         value = nested(cell) if isinstance(cell, str) else cell
         return spelled(value, path) if path not in FREE else value
