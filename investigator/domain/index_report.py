@@ -4,6 +4,11 @@ from typing import Literal
 
 from investigator.domain.value import Value
 
+VANISHED = "vanished"
+"""The reason of a file that was read before and is not there any more."""
+CHANGED = "changed_since_read"
+"""The reason of a file that was read before and holds another content now."""
+
 
 class FileReport(Value):
     """One file; flags and reasons are the words of the bad-input table."""

@@ -19,12 +19,13 @@ from investigator.evidence.parquet import sync_folder
 from investigator.evidence.queries import query
 from investigator.evidence.schema import PART_COLUMNS, PLACE_COLUMNS
 
-_CONTENT = ", ".join(
+CONTENT = ", ".join(
     f"coalesce({name}::VARCHAR, chr(0))" for name in PART_COLUMNS if name not in {*PLACE_COLUMNS, "flags"}
 )
+"""All that a row says, for a comparison of records."""
 _REPEATS = f"""
 CREATE TABLE repeats AS SELECT id, src_file, src_row, src_offset, src_length,
-  sha256(concat_ws(chr(31), {_CONTENT})) AS content
+  sha256(concat_ws(chr(31), {CONTENT})) AS content
 FROM copies WHERE id IN ({query("repeated")})
 """
 _FOLDS = "CREATE TABLE folds (src_file VARCHAR, src_row BIGINT, event VARCHAR, kept BOOLEAN)"

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from investigator.domain.index_report import FileReport, IndexReport
@@ -11,6 +11,7 @@ from investigator.evidence.faults import DAMAGED, StoreFault, on_disk
 from investigator.evidence.folding import fold
 from investigator.evidence.indexing import Indexer, as_named
 from investigator.evidence.jobs import FileRead
+from investigator.evidence.lost import lost
 from investigator.evidence.manifest import Holding, Manifest, SnapshotRow
 from investigator.evidence.snapshot import EvidenceSnapshot
 from investigator.evidence.walk import Walk, walk
@@ -31,7 +32,7 @@ class EvidenceLibrary:
         found = walk(paths)
         reads = self._read(found, progress)
         snapshot = self._pinned(reads.values())
-        files = _report(found, reads)
+        files = _report([*_met(found, reads), *found.left_alone, *lost(self._folder, self._manifest(), found, reads)])
         return IndexReport(
             files=files,
             records=sum(file.records for file in files),
@@ -80,10 +81,14 @@ class EvidenceLibrary:
         return row
 
 
-def _report(found: Walk, reads: Mapping[str, FileRead]) -> tuple[FileReport, ...]:
-    """One row for every file met, in path order."""
-    rows = [(met.shown, as_named(reads[met.seen.path]) if met.named else reads[met.seen.path]) for met in found.files]
-    return tuple(_row(shown, read) for shown, read in sorted([*rows, *found.left_alone], key=lambda row: row[0]))
+def _met(found: Walk, reads: Mapping[str, FileRead]) -> Iterator[tuple[str, FileRead]]:
+    for met in found.files:
+        yield met.shown, as_named(reads[met.seen.path]) if met.named else reads[met.seen.path]
+
+
+def _report(rows: Iterable[tuple[str, FileRead]]) -> tuple[FileReport, ...]:
+    """One row for every file met or lost, in path order."""
+    return tuple(_row(shown, read) for shown, read in sorted(rows, key=lambda row: row[0]))
 
 
 def _row(shown: str, read: FileRead) -> FileReport:

@@ -159,6 +159,15 @@ class Manifest:
             places = [(row.id, os.fsencode(read.seen.path), read.sha256) for read in files if read.sha256]
             connection.executemany("INSERT OR REPLACE INTO snapshot_files VALUES (?, ?, ?)", places)
 
+    def pinned_under(self, root: str) -> tuple[tuple[str, str], ...]:
+        """Each file at or below a path that a snapshot was made of, with the content that it had; in path order."""
+        inside = os.fsencode(root.rstrip(os.sep) + os.sep)
+        beyond = inside[:-1] + bytes([inside[-1] + 1])
+        sql = "SELECT DISTINCT path, sha256 FROM snapshot_files WHERE path = ? OR (path > ? AND path < ?) ORDER BY 1, 2"
+        with self._transaction() as connection:
+            rows = connection.execute(sql, (os.fsencode(root), inside, beyond)).fetchall()
+        return tuple((os.fsdecode(path), sha256) for path, sha256 in rows)
+
     def snapshot(self, id_: str) -> SnapshotRow | None:
         with self._transaction() as connection:
             row = connection.execute("SELECT * FROM snapshots WHERE id = ?", (id_,)).fetchone()

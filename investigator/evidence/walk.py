@@ -25,6 +25,8 @@ class Walk:
     files: tuple[Met, ...]
     left_alone: tuple[tuple[str, FileRead], ...]
     """Shown name and report of what was not opened."""
+    roots: tuple[str, ...]
+    """The given paths, without links."""
 
 
 def walk(paths: Sequence[Path]) -> Walk:
@@ -46,6 +48,7 @@ def walk(paths: Sequence[Path]) -> Walk:
     return Walk(
         tuple(sorted(files.values(), key=lambda met: met.seen.path)),
         tuple(left_alone[path] for path in sorted(left_alone)),
+        tuple(dict.fromkeys(str(root.resolve()) for root in paths)),
     )
 
 

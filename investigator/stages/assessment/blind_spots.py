@@ -1,11 +1,11 @@
 """Blind spots: what the evidence at hand cannot show, each with what follows and how to close it (G4, G5)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from investigator.domain.coverage import LOG_FILES, Cell
 from investigator.domain.gap import Gap
-from investigator.domain.index_report import FileReport
+from investigator.domain.index_report import CHANGED, VANISHED, FileReport
 from investigator.domain.search import Search, any_of
 from investigator.domain.words import Scenario
 from investigator.stages.assessment.of_effects import STOPPING, started_again
@@ -13,6 +13,9 @@ from investigator.stages.assessment.taint import Reason, Trace
 from investigator.stages.assessment.usual import SHORTEST_HISTORY
 from investigator.stages.assessment.wording import clock, listed, short
 from investigator.stages.matter import Matter
+
+_LOST = (VANISHED, CHANGED)
+"""Reasons of files that were read before."""
 
 
 def blind_spots(trace: Trace, matter: Matter, cells: tuple[Cell, ...], files: tuple[FileReport, ...]) -> Iterator[Gap]:
@@ -155,7 +158,10 @@ _DETECTORS = {
 
 
 def _files(files: tuple[FileReport, ...]) -> Iterator[Gap]:
+    yield from _lost([file for file in files if file.reason in _LOST])
     for file in files:
+        if file.reason in _LOST:
+            continue
         if file.status == "skip" and file.reason not in (None, "duplicate", "unchanged"):
             yield Gap.of(
                 what=f"the content of {file.path} ({file.reason})",
@@ -171,3 +177,15 @@ def _files(files: tuple[FileReport, ...]) -> Iterator[Gap]:
                 effect="records of that file may be missing",
                 close="fetch the file again from its bucket",
             )
+
+
+def _lost(files: Sequence[FileReport]) -> Iterator[Gap]:
+    """One gap for all, as a folder that is tidied up may lose thousands of files."""
+    names = [f"{file.path} ({file.reason.replace('_', ' ')})" for file in files if file.reason]
+    if names:
+        yield Gap.of(
+            what=f"what {listed(names, 3)} held when it was read into the evidence store before",
+            why="the files do not hold it any more, and evidence is what the files hold now",
+            effect="records that once were at hand are no part of this case",
+            close="ask who removed or changed the files; fetch them again, and compare with the bucket's versions",
+        )
