@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -14,15 +13,17 @@ import pytest
 from .killing import POINTS, Held, Point, after, held, killed_at, large_logs, small_logs
 
 SOAK = bool(os.environ.get("INVESTIGATOR_SOAK"))
-SMALL_KILLS, LARGE_KILLS = (240, 60) if SOAK else (18, 2)
+SMALL_KILLS, LARGE_KILLS = (240, 60) if SOAK else (12, 2)
 CHECKOUT = str(Path(__file__).parents[2])
 
 
 def moments(seconds: float, chance: random.Random) -> Iterator[tuple[str, Callable[[], Point]]]:
-    """Named points and random moments in turn."""
-    for name, point in cycle(POINTS.items()):
-        yield name, lambda point=point: point
-        yield "some moment", lambda: after(chance.uniform(0, seconds))
+    """Every named point and some random moments, again and again."""
+    while True:
+        for name, point in POINTS.items():
+            yield name, lambda point=point: point
+        for _ in range(len(POINTS) if SOAK else 3):
+            yield "some moment", lambda: after(chance.uniform(0, seconds))
 
 
 def kill_and_finish(logs: Path, folder: Path, kills: int, seed: int) -> list[tuple[str, Held]]:

@@ -76,7 +76,7 @@ def size_of(store: Path) -> int:
 
 @pytest.mark.parametrize(
     ("write_logs", "count"),
-    [(small_logs, 40 if SOAK else 3), (large_logs, 10 if SOAK else 1)],
+    [(small_logs, 40 if SOAK else 2), (large_logs, 10 if SOAK else 1)],
     ids=["one process", "workers"],
 )
 def test_a_full_disk(write_logs: Callable[[Path], Path], count: int, tmp_path: Path) -> None:

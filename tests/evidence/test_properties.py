@@ -19,7 +19,7 @@ from tests.support.record_forms import athena_row, csv_text, ocsf
 
 from .trails import Json, compact, record, session, trail
 
-EXAMPLES = 2_000 if os.environ.get("INVESTIGATOR_SOAK") else 15
+EXAMPLES = 2_000 if os.environ.get("INVESTIGATOR_SOAK") else 7
 REPEATED = settings(
     max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
 )
