@@ -36,7 +36,7 @@ def renamed(folder, records, dice):
 
 
 def split(folder, records, dice):
-    for number in range(dice.randrange(2, 9)):
+    for number in range(dice.randrange(3, 9)):  # a third of the records to a file, each third at least once
         part = [record for record in records if hash_of(record, dice) % 3 == number % 3]
         write_records(folder / f"{number}.json", part)
 
