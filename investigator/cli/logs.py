@@ -36,9 +36,9 @@ class Reading(Common):
         return {**super().flags(), "store": self.store}
 
     def library(self) -> "Library":
-        from investigator import wiring
+        from investigator import stores
 
-        return wiring.library(self.settings(), None)
+        return stores.library(self.settings())
 
 
 @dataclass(frozen=True, kw_only=True)

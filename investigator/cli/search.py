@@ -81,29 +81,34 @@ def search(options: Searching) -> None:
 
 
 def _evidence(options: Searching) -> "Snapshot":
-    from investigator import wiring
-
     if options.case:
         return options.investigation().evidence(options.case)
     if not options.logs:
-        return wiring.everything(options.settings())
+        from investigator import stores
+
+        return stores.everything(options.settings())
     library = options.library()
     read_in(library, options.logs)
     return library.open(library.pin([path.absolute() for path in options.logs]))
 
 
 def _print(events: "tuple[Event, ...]", snapshot: "Snapshot", options: Searching) -> None:
-    from investigator import wiring
-
     if options.csv:
         for line in _spreadsheet(events):
             say(line)
     elif options.json:
         for event in events:
-            raw = {"raw": wiring.raw_record(snapshot, event.id)} if options.raw else {}
-            say(json.dumps({**_columns(event), **raw}, ensure_ascii=True))
+            say(json.dumps({**_columns(event), **_raw(snapshot, event, options)}, ensure_ascii=True))
     else:
         table([_row(event) for event in events], HEADS)
+
+
+def _raw(snapshot: "Snapshot", event: "Event", options: Searching) -> "dict[str, JsonValue]":
+    if not options.raw:
+        return {}
+    from investigator import wiring
+
+    return {"raw": wiring.raw_record(snapshot, event.id)}
 
 
 def _spreadsheet(events: "Iterable[Event]") -> Iterator[str]:

@@ -1,4 +1,7 @@
-"""All evidence of one store: log files in, pinned snapshots out."""
+"""All evidence of one store: log files in, pinned snapshots out.
+
+What only reading files needs is imported then: who asks a store for what it holds does not wait for it.
+"""
 
 import hashlib
 import time
@@ -8,10 +11,7 @@ from pathlib import Path
 from investigator.domain.index_report import FileReport, IndexReport
 from investigator.domain.safe_text import visible
 from investigator.evidence.faults import DAMAGED, StoreFault, on_disk
-from investigator.evidence.folding import fold
-from investigator.evidence.indexing import Indexer, as_named
 from investigator.evidence.jobs import FileRead
-from investigator.evidence.lost import lost
 from investigator.evidence.manifest import Holding, Manifest, SnapshotRow
 from investigator.evidence.snapshot import EvidenceSnapshot
 from investigator.evidence.walk import Walk, walk
@@ -28,6 +28,8 @@ class EvidenceLibrary:
 
     def index(self, paths: Sequence[Path], progress: ProgressSink) -> IndexReport:
         """Read files and folders into the store; goes on where an earlier run stopped. Raises Stopped."""
+        from investigator.evidence.lost import lost  # noqa: PLC0415
+
         start = time.monotonic()
         found = walk(paths)
         reads = self._read(found, progress)
@@ -69,6 +71,8 @@ class EvidenceLibrary:
         return Manifest(self._folder / "manifest.sqlite")
 
     def _read(self, found: Walk, progress: ProgressSink) -> dict[str, FileRead]:
+        from investigator.evidence.indexing import Indexer  # noqa: PLC0415
+
         return Indexer(self._manifest(), self._parts, progress).read([met.seen for met in found.files])
 
     def _pinned(self, reads: Iterable[FileRead]) -> SnapshotRow:
@@ -76,12 +80,19 @@ class EvidenceLibrary:
         held = [read for read in reads if read.records and read.sha256]
         contents = tuple(sorted({read.sha256 for read in held if read.sha256}))
         id_ = hashlib.sha256("\n".join(contents).encode()).hexdigest()
-        row = manifest.snapshot(id_) or fold(self._folder, manifest, id_, contents)
+        row = manifest.snapshot(id_) or self._folded(manifest, id_, contents)
         manifest.pin(row, held)
         return row
 
+    def _folded(self, manifest: Manifest, snapshot: str, contents: Sequence[str]) -> SnapshotRow:
+        from investigator.evidence.folding import fold  # noqa: PLC0415
+
+        return fold(self._folder, manifest, snapshot, contents)
+
 
 def _met(found: Walk, reads: Mapping[str, FileRead]) -> Iterator[tuple[str, FileRead]]:
+    from investigator.evidence.indexing import as_named  # noqa: PLC0415
+
     for met in found.files:
         yield met.shown, as_named(reads[met.seen.path]) if met.named else reads[met.seen.path]
 

@@ -2,7 +2,7 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, lru_cache
 from itertools import repeat
@@ -153,19 +153,31 @@ class WholeRows:
         self._parts, self._starts = parts, starts
         self._small = lru_cache(self.KEPT)(self._read)
 
+    def values(self, places: NDArray[np.int64], names: Sequence[str]) -> Iterator[tuple[object, ...]]:
+        """What some columns hold in the rows at these rising places, row by row."""
+        if not len(places):
+            return iter(())
+        table = self._table(places, names)
+        there = frozenset(table.column_names)
+        columns = (table[name].to_pylist() if name in there else [None] * len(places) for name in names)
+        return zip(*columns, strict=True)
+
     def at(
         self, places: NDArray[np.int64], names: Sequence[str], known: Mapping[str, Sequence[str | None]] | None = None
     ) -> object:
         """An Arrow table of some columns of the rows at these rising places, texts as such, and of what is known."""
+        table = self._table(places, names)
+        for name, values in (known or {}).items():
+            table = table.append_column(name, pa.array(values))
+        return table
+
+    def _table(self, places: NDArray[np.int64], names: Sequence[str]) -> pa.Table:
         part_of = np.searchsorted(self._starts, places, side="right") - 1
         numbers: list[int] = distinct(part_of).tolist()
         rows = [places[part_of == number] - self._starts[number] for number in numbers]
         with ThreadPoolExecutor(READERS) as readers:
             found = list(readers.map(self._of_part, numbers, rows, repeat(tuple(names))))
-        table = pa.concat_tables(found, promote_options="default")
-        for name, values in (known or {}).items():
-            table = table.append_column(name, pa.array(values))
-        return table
+        return pa.concat_tables(found, promote_options="default")
 
     def _of_part(self, number: int, rows: NDArray[np.int64], names: tuple[str, ...]) -> pa.Table:
         """Rising rows of a part."""

@@ -19,6 +19,7 @@ from investigator.evidence.groups import count_sql, distinct_sql, first_of_each,
 from investigator.evidence.manifest import Holding, Manifest, SnapshotRow
 from investigator.evidence.queries import query
 from investigator.evidence.questions import Questions
+from investigator.evidence.quick import Quick
 from investigator.evidence.rows import EVENT_COLUMNS, ORDER, event, naive
 from investigator.evidence.search_sql import Condition, both, condition, text_of
 
@@ -47,6 +48,13 @@ class EvidenceSnapshot:
         return Questions(self._engine, parts, folded=self._row.folded > 0, filtered=bool(self._holding.mixed))
 
     @cached_property
+    def _quick(self) -> Quick | None:
+        """What answers before anything else is read; none for parts that hold copies, or rows of other snapshots."""
+        if self._row.folded or self._holding.mixed:
+            return None
+        return Quick([self._folder / "parts" / name for name in self._holding.whole])
+
+    @cached_property
     def _cells(self) -> tuple[Cell, ...]:
         return cells_of(self._engine)
 
@@ -55,6 +63,10 @@ class EvidenceSnapshot:
 
     def events(self, where: Search, *, limit: int | None = None) -> Iterator[Event]:
         """The matching events by (time, account, Region, id); undated ones last."""
+        if "_questions" not in vars(self) and self._quick:  # their columns would be read a second time
+            found = self._quick.events(where, limit)
+            if found is not None:
+                return iter(found)
         try:
             return self._questions.events(where, limit)
         except TooMany:
