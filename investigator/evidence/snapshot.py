@@ -1,7 +1,6 @@
 """One pinned snapshot: searched, grouped, counted, and led back to the original files."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -17,11 +16,11 @@ from investigator.evidence.choosing import TooMany
 from investigator.evidence.engine import Engine
 from investigator.evidence.groups import count_sql, distinct_sql, first_of_each, group_of, tally, tally_sql
 from investigator.evidence.manifest import Holding, Manifest, SnapshotRow
-from investigator.evidence.queries import query
 from investigator.evidence.questions import Questions
 from investigator.evidence.quick import Quick
-from investigator.evidence.rows import EVENT_COLUMNS, ORDER, event, naive
+from investigator.evidence.rows import EVENT_COLUMNS, ORDER, event
 from investigator.evidence.search_sql import Condition, both, condition, text_of
+from investigator.evidence.spans import hours_of, spans
 
 WINDOW = 20_000
 """Events that are sorted at a time, so that memory does not grow with a search."""
@@ -117,7 +116,7 @@ class EvidenceSnapshot:
         try:
             found = self._questions.hours(where)
         except TooMany:
-            found = ((hour, records) for hour, records in self._hours(condition(where)) if hour is not None)
+            found = ((hour, records) for hour, records in hours_of(self._engine, condition(where)) if hour is not None)
         return (HourCount(hour=hour, records=records) for hour, records in found)
 
     def places(self, ids: Sequence[EvidenceId]) -> Mapping[EvidenceId, tuple[Place, ...]]:
@@ -152,35 +151,12 @@ class EvidenceSnapshot:
         if self._row.events <= WINDOW:
             yield from self._sorted(chosen)
             return
-        for span in self._spans(chosen):
+        for span in spans(self._engine, chosen, WINDOW):
             yield from self._sorted(both(chosen, span))
 
     def _sorted(self, chosen: Condition, limit: str = "") -> Iterator[Event]:
         sql = f"SELECT {', '.join(EVENT_COLUMNS)} FROM events WHERE {chosen.sql} ORDER BY {ORDER}{limit}"
         return map(event, self._engine.rows(sql, chosen.parameters))
-
-    def _spans(self, chosen: Condition) -> Iterator[Condition]:
-        """Consecutive spans of time with about WINDOW events each; the undated last."""
-        start: datetime | None = None
-        last: datetime | None = None
-        held = 0
-        undated = False
-        for hour, records in self._hours(chosen):
-            if hour is None:
-                undated = True
-            elif held and held + records > WINDOW:
-                yield _span(start, hour)
-                start, last, held = hour, hour, records
-            else:
-                start, last, held = start or hour, hour, held + records
-        if last is not None:
-            yield _span(start, None)
-        if undated:
-            yield Condition("time IS NULL")
-
-    def _hours(self, chosen: Condition) -> Iterator[tuple[datetime | None, int]]:
-        for hour, records in self._engine.rows(query("hours", chosen.sql), chosen.parameters):
-            yield hour if isinstance(hour, datetime) else None, int(str(records))
 
     def _seen_at(self, sha256: str) -> tuple[Path, ...]:
         if sha256 not in self._paths:
@@ -191,9 +167,3 @@ class EvidenceSnapshot:
 
 def _limited(limit: int | None) -> str:
     return "" if limit is None else f" LIMIT {int(limit)}"
-
-
-def _span(start: datetime | None, end: datetime | None) -> Condition:
-    bounds = [(op, bound) for op, bound in ((">=", start), ("<", end)) if bound is not None]
-    tests = " AND ".join(f"time {op} ?::TIMESTAMP" for op, _ in bounds)
-    return Condition(tests or "time IS NOT NULL", [naive(bound) for _, bound in bounds])
