@@ -143,7 +143,7 @@ class Batch:
         for position in (position for position, id_ in enumerate(run.ids) if not id_):
             rows.flags[position] = (*rows.flags.get(position, ()), "no_event_id")
         self.ids += [
-            f"ct:{id_}" if id_ else _named_by_content(raw) for id_, raw in zip(run.ids, rows.raws, strict=True)
+            f"ct:{id_}" if id_ else _named_by_content(bytes(raw)) for id_, raw in zip(run.ids, rows.raws, strict=True)
         ]
         self.request_ids += run.request_ids
         self.flags.update((start + position, words) for position, words in rows.flags.items() if words)

@@ -49,5 +49,5 @@ class Originals:
             except OSError:
                 continue
             if hashlib.sha256(content).hexdigest() == sha256:
-                return OriginalText(decoded(unpack(content).text, Finding()))
+                return OriginalText(decoded(bytes(unpack(content).text), Finding()))
         return OriginalText(b"")

@@ -25,6 +25,8 @@ def unaccounted(rows: Rows, written: bytearray) -> set[int]:
     `written` is room for writing the records again, kept from one call to the next.
     """
     found: set[int] = set()
+    if rows.is_compact:
+        return found
     _ENCODER.encode_into(rows.records, written)
     rests = [record.rest for record in rows.records if record.rest]
     size = len(written) - len(rows) - 1 - sum(map(_named_rest, rests))
@@ -32,7 +34,7 @@ def unaccounted(rows: Rows, written: bytearray) -> set[int]:
         pairs = enumerate(zip(rows.records, rows.raws, strict=True))
         found.update(position for position, (record, raw) in pairs if _size(record) != len(raw))
     if holds_nul(written):
-        found.update(position for position, raw in enumerate(rows.raws) if holds_nul(raw))
+        found.update(position for position, raw in enumerate(rows.raws) if holds_nul(bytes(raw)))
     return found
 
 
@@ -41,10 +43,11 @@ def settled(rows: Rows, suspects: Iterable[int]) -> tuple[Rows, list[Refusal]]:
     gone: set[int] = set()
     refused: list[Refusal] = []
     for position in sorted(suspects):
-        if is_plain(rows.raws[position]):
+        raw = bytes(rows.raws[position])
+        if is_plain(raw):
             continue
         try:
-            rows.replace(position, tolerantly(rows.raws[position]))
+            rows.replace(position, tolerantly(raw))
         except BadRecord as reason:
             gone.add(position)
             refused.append((position, str(reason), rows.offsets[position]))

@@ -65,7 +65,7 @@ class Reading:
         if unpacked.refused == "oversize":
             return None
         self._refused = unpacked.refused
-        self._head = unpacked.text[:HEAD]
+        self._head = bytes(unpacked.text[:HEAD])
         self.finding = Finding(unpacked.flags, unpacked.partial)
         if unpacked.partial:
             self.finding.note(len(unpacked.text))

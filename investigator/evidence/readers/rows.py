@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
 from investigator.evidence.derive import moment
+from investigator.evidence.readers.compact import pieces
 from investigator.evidence.readers.document import RUN, Run, decoded, values
 from investigator.evidence.readers.finding import Finding
 from investigator.evidence.readers.other_forms import converted, of_table
@@ -31,7 +32,7 @@ class Rows:
     """Records side by side with the bytes they were parsed from, and with where those (or their wrappers) stand."""
 
     records: list[Record] = field(default_factory=list[Record])
-    raws: list[bytes] = field(default_factory=list[bytes])
+    raws: list[bytes | memoryview] = field(default_factory=list[bytes | memoryview])
     numbers: list[int] = field(default_factory=list[int])
     offsets: list[int] = field(default_factory=list[int])
     lengths: list[int] = field(default_factory=list[int])
@@ -39,6 +40,8 @@ class Rows:
     """Words for the oddities of some records, by position."""
     checked: set[int] = field(default_factory=set[int])
     """Positions of records that were read tolerantly."""
+    is_compact: bool = False
+    """Whether the members of every record are known to be all that its bytes hold."""
 
     def __len__(self) -> int:
         return len(self.records)
@@ -59,6 +62,7 @@ class Rows:
     def extend(self, others: "Rows") -> None:
         """The rows of another run after these."""
         start = len(self.records)
+        self.is_compact = others.is_compact and (self.is_compact or not start)
         self.flags.update((start + position, words) for position, words in others.flags.items())
         self.checked.update(start + position for position in others.checked)
         self.records += others.records
@@ -84,15 +88,29 @@ class Rows:
             [self.lengths[position] for position in kept],
             {place: self.flags[position] for place, position in enumerate(kept) if position in self.flags},
             {place for place, position in enumerate(kept) if position in self.checked},
+            self.is_compact,
         )
 
 
-def chunks(text: bytes, finding: Finding) -> Iterator[Rows]:
-    """The records of a document, a run of its values at a time."""
+def chunks(text: bytes | bytearray, finding: Finding) -> Iterator[Rows]:
+    """The records of a document: as long as they are as usual by the short way, from there on by the long one."""
+    number = 0
+    for piece in pieces(text):
+        if piece is None or not _are_usual(piece[0]):
+            yield from _by_the_long_way(bytes(text), finding, number)
+            return
+        records, raws, offsets, lengths = piece
+        yield Rows(records, [*raws], list(range(number, number + len(records))), offsets, lengths, is_compact=True)
+        number += len(records)
+    finding.container = True
+
+
+def _by_the_long_way(text: bytes, finding: Finding, given: int) -> Iterator[Rows]:
+    """The records of any document behind the first ones, a run of its values at a time."""
     text = decoded(text, finding)
     table = table_of(text)
     if table is None:
-        found = rows_of(values(text, finding), finding)
+        found = rows_of(_behind(values(text, finding), given), finding, given)
     else:
         found = rows_of_others(of_table(iter([text]), table, finding), finding)
     return map(_without_offsets, found) if "utf16" in finding.flags else found
@@ -104,9 +122,16 @@ def _without_offsets(rows: Rows) -> Rows:
     return rows
 
 
-def rows_of(found: Iterator[Run], finding: Finding) -> Iterator[Rows]:
-    """The records among values that stand one after the other."""
-    number = 0
+def _behind(found: Iterator[Run], given: int) -> Iterator[Run]:
+    """The values behind the first ones."""
+    for raws, offsets in found:
+        if given < len(raws):
+            yield raws[given:], offsets[given:]
+        given = max(0, given - len(raws))
+
+
+def rows_of(found: Iterator[Run], finding: Finding, number: int = 0) -> Iterator[Rows]:
+    """The records among values that stand one after the other, of which the first has a number."""
     for raws, offsets in found:
         if max(map(len, raws), default=0) < SMALLEST:
             finding.refuse("not_a_record", offsets[0], len(raws))
@@ -115,7 +140,7 @@ def rows_of(found: Iterator[Run], finding: Finding) -> Iterator[Rows]:
         records = all_strictly(raws)
         if records is not None and _are_usual(records):
             numbers = list(range(number, number + len(raws)))
-            yield Rows(records, raws, numbers, offsets, list(map(len, raws)))
+            yield Rows(records, [*raws], numbers, offsets, list(map(len, raws)))
             number += len(raws)
         else:
             rows = Rows()

@@ -20,13 +20,13 @@ STEP = 512
 class Unpacked:
     """The text of a file; `partial` and `refused` are words of the bad-input table."""
 
-    text: bytes
+    text: bytes | bytearray
     flags: set[str] = field(default_factory=set[str])
     partial: str | None = None
     refused: str | None = None
 
 
-def is_archive(head: bytes) -> bool:
+def is_archive(head: bytes | bytearray) -> bool:
     """Whether these first bytes begin a zip, tar, zst, bz2, xz or 7z file; they are never unpacked."""
     return head.startswith(ARCHIVES) or head[257:262] == b"ustar"
 
@@ -48,7 +48,7 @@ def unpack(packed: bytes, *, largest: int = LARGEST) -> Unpacked:
 
 
 def _undo_one(unpacked: Unpacked, largest: int) -> None:
-    packed = unpacked.text
+    packed = bytes(unpacked.text)
     whole = _whole(packed, largest)
     if whole is not None:
         unpacked.text = whole
@@ -56,19 +56,18 @@ def _undo_one(unpacked: Unpacked, largest: int) -> None:
     _undo_members(unpacked, packed, largest)
 
 
-def _whole(packed: bytes, largest: int) -> bytes | None:
-    """The text of a file that is one sound member, by libdeflate; None for any other."""
+def _whole(packed: bytes, largest: int) -> bytearray | None:
+    """The text of a file that is one sound member, by libdeflate, which checks its sum; None for any other."""
     if len(packed) < 18:
         return None
-    checksum, size = struct.unpack("<II", packed[-8:])
+    (size,) = struct.unpack("<I", packed[-4:])
     if size > largest or size > LARGEST_RATIO * len(packed) or packed.find(GZIP + b"\x08", 2) >= 0:
         return None
     try:
-        text = bytes(deflate.gzip_decompress(packed, size or 1))  # pyright: ignore[reportUnknownMemberType]
+        text: bytearray = deflate.gzip_decompress(packed, size or 1)  # pyright: ignore[reportUnknownMemberType]
     except deflate.DeflateError:
         return None
-    found = deflate.crc32(text)  # pyright: ignore[reportUnknownMemberType]
-    return text if len(text) == size and found == checksum else None
+    return text if len(text) == size else None
 
 
 def _undo_members(unpacked: Unpacked, packed: bytes, largest: int) -> None:
