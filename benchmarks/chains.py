@@ -1,8 +1,8 @@
 """A chain of ten roles, each assumed by the session of the one before, followed through many ordinary events.
 
 `python -m benchmarks.chains [--events N] [--folder FOLDER]` makes and indexes the events, then prints the seconds that
-linking takes for all ten hops: of one chain in a process that has only opened the evidence, of another one warm, when no
-event of it was seen before, and of that one again. Stops with an error when a hop is missing.
+linking takes for all ten hops: of one chain in a process that has only opened the evidence, of another one warm, whose
+events were not seen before, and of that one again. Stops with an error when a hop is missing.
 """
 
 import argparse

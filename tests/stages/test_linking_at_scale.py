@@ -186,6 +186,70 @@ def test_two_roles_that_assume_each_other_end():
     }
 
 
+RING, HUB = 400, 3_000
+
+
+def ring():
+    """The keys of a ring of roles and the calls that close it: each session assumes the next role, the last the first."""
+    keys = [f"ASIARING{number:03}" for number in range(RING)]
+    lines = [f"{3 + n // 60:02}:{n % 60:02} {keys[n - 1]} sts:AssumeRole(r{n}) -> {keys[n]}" for n in range(RING)]
+    first, *others = told("\n".join(lines))
+    return keys, [replace(first, key=keys[-1]), *others]
+
+
+def ends(credential: str, parents) -> bool:
+    """Whether the way up from a credential leads to one that nobody issued, in as many steps as there are at most."""
+    for _ in parents:
+        credential = parents[credential]
+        if credential is None:
+            return True
+    return False
+
+
+def test_a_ring_of_400_roles_is_followed_as_far_as_linking_goes_both_ways_and_the_gaps_say_so():
+    keys, story = ring()
+
+    found = link([EntityRef(kind=EntityKind.ACCESS_KEY, value=keys[200])], FakeStore(story))
+
+    assert {credential.id for credential in found.credentials} == set(keys[200 - HOPS : 200 + HOPS + 1])
+    assert any("above" in gap.what for gap in found.gaps)
+    assert any("below" in gap.what for gap in found.gaps)
+
+
+def test_a_ring_of_400_roles_all_of_them_suspects_is_linked_whole_and_has_a_beginning():
+    keys, story = ring()
+
+    found = link([EntityRef(kind=EntityKind.ACCESS_KEY, value=key) for key in keys], FakeStore(story))
+
+    parents = {credential.id: credential.parent for credential in found.credentials}
+    assert parents.keys() == set(keys)
+    assert all(ends(key, parents) for key in keys)
+    assert sum(parent is None for parent in parents.values()) == 1
+
+
+def test_a_hub_of_3_000_sessions_is_linked_whole_with_as_many_questions_as_one_of_30():
+    def hub(sessions: int):
+        """A role that a key assumes again and again, and whose sessions are used from everywhere."""
+        return CountingStore(event for number in range(sessions) for event in (issue(number), use(number)))
+
+    small, large = hub(HUB // 100), hub(HUB)
+
+    assert (linked(small), linked(large)) == (HUB // 100 + 1, HUB + 1)
+    assert small.asked == large.asked
+
+
+def test_a_hub_of_3_000_sessions_each_of_which_assumes_the_hub_again_ends():
+    again = [issue(HUB + number, parent=f"ASIA{number:06}") for number in range(HUB)]
+    store = FakeStore([*(issue(number) for number in range(HUB)), *again])
+
+    found = link([ALICE], store)
+
+    parents = {credential.id: credential.parent for credential in found.credentials}
+    assert len(parents) == MOST_CREDENTIALS
+    assert all(parents[f"ASIA{number:06}"] == ALICE.value for number in range(HUB))
+    assert any(f"{MOST_CREDENTIALS:,}" in gap.why for gap in found.gaps)
+
+
 def test_what_is_kept_does_not_depend_on_the_order_of_the_suspects():
     events = [issue(number) for number in range(50)] + [use(number) for number in range(50)]
     named = [ALICE, *(EntityRef(kind=EntityKind.SESSION, value=session_arn("deploy", f"s{n}")) for n in range(20))]
