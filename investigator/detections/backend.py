@@ -3,17 +3,19 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from sigma.conditions import ConditionAND, ConditionFieldEqualsValueExpression, ConditionNOT, ConditionOR
-from sigma.types import SigmaBool, SigmaCasedString, SigmaNull, SigmaNumber, SigmaString, SigmaType, SpecialChars
+from sigma.conditions import (
+    ConditionAND,
+    ConditionFieldEqualsValueExpression,
+    ConditionNOT,
+    ConditionOR,
+    ConditionValueExpression,
+)
+from sigma.types import SigmaBool, SigmaCasedString, SigmaString, SigmaType
 
-from investigator.detections.fields import Field, Unsupported, few_valued, field_sql, literal
+from investigator.detections.fields import Unsupported, few_valued
+from investigator.detections.leaves import UNKNOWN, decided_by, keyword, leaf, normal, of_plain_name, one_of
+from investigator.detections.values import plain
 from investigator.domain.expression import Clause, Expression
-
-_WILDCARD = {SpecialChars.WILDCARD_MULTI: "%", SpecialChars.WILDCARD_SINGLE: "_"}
-UNKNOWN = "NULL::BOOLEAN"
-_PIECE = re.compile(r"[A-Za-z0-9_.:-]*[A-Za-z][A-Za-z0-9_.:-]*")
-"""Characters that stand in JSON as they are, unless one is escaped; a number has several forms."""
-_DATE_SUFFIX = re.compile(r"(?<=[A-Za-z])(?:19|20)\d{2}(?:\d{4}(?:v\d+)?|_\d{2}_\d{2})$")
 
 
 def predicate(node: object, *, sketched: bool = False) -> str:
@@ -29,9 +31,11 @@ def predicate(node: object, *, sketched: bool = False) -> str:
         case ConditionNOT():
             return f"(NOT {predicate(node.args[0], sketched=sketched)})"
         case ConditionFieldEqualsValueExpression():
-            return UNKNOWN if sketched and few_valued(node.field) is None else _compared(node.field, node.value)
+            return UNKNOWN if sketched and decided_by(node) is None else leaf(node.field, node.value)
+        case ConditionValueExpression():
+            return UNKNOWN if sketched else keyword(node.value)
         case _:
-            raise Unsupported("keywords without a field")
+            raise Unsupported("a condition that asks nothing")
 
 
 def columns(node: object) -> frozenset[str]:
@@ -40,7 +44,7 @@ def columns(node: object) -> frozenset[str]:
         case ConditionAND() | ConditionOR() | ConditionNOT():
             return frozenset[str]().union(*map(columns, node.args))
         case ConditionFieldEqualsValueExpression():
-            return frozenset(filter(None, [few_valued(node.field)]))
+            return decided_by(node) or frozenset()
         case _:
             return frozenset()
 
@@ -79,7 +83,7 @@ def _is_decided(node: object) -> bool:
         case ConditionAND() | ConditionOR() | ConditionNOT():
             return all(map(_is_decided, node.args))
         case ConditionFieldEqualsValueExpression():
-            return few_valued(node.field) is not None
+            return decided_by(node) is not None
         case _:
             return False
 
@@ -94,11 +98,19 @@ def names(node: object) -> frozenset[str] | None:
             parts = [names(part) for part in node.args]
             known = [part for part in parts if part is not None]
             return frozenset[str]().union(*known) if len(known) == len(parts) else None
-        case ConditionFieldEqualsValueExpression() if node.field == "eventName" and isinstance(node.value, SigmaString):
-            text = _plain(node.field, node.value)
-            return frozenset({re.escape(text) if text else "".join(map(_regex_part, node.value.s))})
+        case ConditionFieldEqualsValueExpression() if node.field == "eventName":
+            return _name_pattern(node.value)
         case _:
             return None
+
+
+def _name_pattern(value: SigmaType) -> frozenset[str] | None:
+    """A pattern of the names that fit; None where it is no text, or a name that is empty or has a suffix may fit."""
+    if not isinstance(value, SigmaString) or not of_plain_name(value):
+        return None
+    text = plain(normal("eventName", value))
+    pattern = "".join(map(_regex_part, value.s)) if text is None else re.escape(text)
+    return frozenset({pattern}) if pattern.strip(".*") else None
 
 
 def _regex_part(part: object) -> str:
@@ -110,98 +122,13 @@ def _joined(nodes: Sequence[object], word: str, sketched: bool) -> str:
 
 
 def _one_of_one_field(nodes: Sequence[object], sketched: bool) -> str | None:
-    """A list of plain values of one field as one IN, which scans far faster than many ORs."""
+    """A list of plain texts of one field together."""
     leaves = [node for node in nodes if isinstance(node, ConditionFieldEqualsValueExpression)]
-    texts = [_plain(leaf.field, leaf.value) for leaf in leaves]
-    if len(leaves) != len(nodes) or len({leaf.field for leaf in leaves}) != 1 or not all(texts):
+    if len(leaves) != len(nodes) or len({leaf.field for leaf in leaves}) != 1:
         return None
-    if sketched and few_valued(leaves[0].field) is None:
-        return UNKNOWN
-    options = ", ".join(_lowered(text) for text in texts if text)
-    return _holds(field_sql(leaves[0].field), f"lower({{}}) IN ({options})", [text for text in texts if text])
-
-
-def _compared(field: str, value: SigmaType) -> str:
-    column = field_sql(field)
-    text = _plain(field, value)
-    if text is not None:
-        return _missing(column) if text == "" else _equal(column, text)
-    match value:
-        case SigmaNull():
-            return _missing(column)
-        case SigmaString():
-            parts = [part for part in value.s if isinstance(part, str)]
-            return _holds(
-                column, f"{{}} ILIKE {literal(_pattern(value))} ESCAPE '\\'", [max(parts, key=len, default="")]
-            )
-        case _:
-            raise Unsupported(f"{_word(value)} on the field {field}")
-
-
-def _plain(field: str, value: SigmaType) -> str | None:
-    """The value as text when it holds no wildcard, else None."""
-    match value:
-        case SigmaCasedString():
-            raise Unsupported(f"cased on the field {field}")
-        case SigmaString() if all(isinstance(part, str) for part in value.s):
-            text = "".join(part for part in value.s if isinstance(part, str))
-            return _DATE_SUFFIX.sub("", text) if field == "eventName" else text
-        case SigmaNumber():
-            return str(value.number)
-        case SigmaBool():
-            return str(value.boolean).lower()
-        case _:
-            return None
-
-
-def _pattern(value: SigmaString) -> str:
-    return "".join(_pattern_part(part) for part in value.s)
-
-
-def _pattern_part(part: object) -> str:
-    if isinstance(part, str):
-        return re.sub(r"([%_\\])", r"\\\1", part)
-    if isinstance(part, SpecialChars):
-        return _WILDCARD[part]
-    raise Unsupported("placeholders")
-
-
-def _equal(field: Field, text: str) -> str:
-    if field.many:
-        return _holds(field, f"lower({{}}) = {_lowered(text)}", [text])
-    return f"(lower({field.sql}) IS NOT DISTINCT FROM {_lowered(text)})"
-
-
-def _holds(field: Field, condition: str, texts: Sequence[str]) -> str:
-    """Whether a value fulfils a condition; one that does holds one of the texts."""
-    if field.many:
-        test = condition.replace("{}", "v", 1)
-        holds = f"coalesce(len(list_filter({field.sql}, lambda v: {test})) > 0, false)"
-        return f"CASE WHEN {_can_hold(field.document, texts)} THEN {holds} ELSE false END"
-    return f"coalesce({condition.replace('{}', field.sql, 1)}, false)"
-
-
-def _can_hold(document: str, texts: Sequence[str]) -> str:
-    """Whether a JSON text can have a value with one of some texts in it, told without reading the JSON."""
-    pieces = [max(_PIECE.findall(text), key=len, default="") for text in texts]
-    if not all(pieces):
-        return f"{document} IS NOT NULL"
-    tests = (f"contains(lower({document}), {literal(piece.lower())})" for piece in pieces)
-    return f"({' OR '.join(tests)} OR contains({document}, '\\'))"
-
-
-def _missing(field: Field) -> str:
-    if field.many:
-        return f"(NOT coalesce(len(list_filter({field.sql}, lambda v: v <> '')) > 0, false))"
-    return f"(coalesce({field.sql}, '') = '')"
-
-
-def _lowered(text: str) -> str:
-    """The literal in lower case; DuckDB folds what is not ASCII, as it folds the column."""
-    return literal(text.lower()) if text.isascii() else f"lower({literal(text)})"
-
-
-def _word(value: SigmaType) -> str:
-    """`re` for SigmaRegularExpression, and so on: the modifier as rules write it."""
-    name = type(value).__name__.removeprefix("Sigma").removesuffix("Expression").lower()
-    return {"regular": "re", "fieldreference": "fieldref"}.get(name, name)
+    field = leaves[0].field
+    values = [normal(field, leaf.value) for leaf in leaves]
+    texts = [plain(value) for value in values if isinstance(value, SigmaString | SigmaBool)]
+    if any(isinstance(value, SigmaCasedString) for value in values) or len(texts) != len(nodes) or None in texts:
+        return None
+    return UNKNOWN if sketched and few_valued(field) is None else one_of(field, [text or "" for text in texts])

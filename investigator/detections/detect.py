@@ -51,7 +51,7 @@ def detect(runner: Evidence, rules: Rules) -> tuple[Hit, ...]:
     What looks at many events together is found beside the rules, by a second thread.
     """
     present = [name for (name,) in runner.distinct(Search(), "name")]
-    seeking = [(rule, sought) for rule in rules if (sought := _sought(rule, present))]
+    seeking = [(rule, sought) for rule in rules if (sought := sought_of(rule, present))]
     matches = runner.matches([sought for _, sought in seeking], BY)
     with ThreadPoolExecutor(1) as beside:
         many = beside.submit(lambda: list(many_event_hits(runner)) if rules.sequences else [])
@@ -59,7 +59,7 @@ def detect(runner: Evidence, rules: Rules) -> tuple[Hit, ...]:
         return in_order([*found, *many.result()])
 
 
-def _sought(rule: Rule, present: list[str]) -> Sought | None:
+def sought_of(rule: Rule, present: list[str]) -> Sought | None:
     """What a rule seeks: only names that the store holds, as it spells them; None when there are none."""
     if not rule.names:
         return Sought(None, rule.clauses, rule.sketch, rule.predicate)

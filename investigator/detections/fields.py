@@ -9,8 +9,11 @@ _COLUMN_OF = {
     field: column for field, column in {**RECORD_COLUMNS, **IDENTITY_COLUMNS}.items() if column not in JSON_COLUMNS
 }
 _JSON_OF = {field: column for field, column in RECORD_COLUMNS.items() if column in JSON_COLUMNS}
-_NOT_TEXT = {"eventID", "eventTime"}
-"""Rules compare text; the id has another form in the store, and a time is none."""
+_AS_TEXT = {
+    "eventID": "CASE WHEN starts_with(id, 'ct:') THEN regexp_replace(substr(id, 4), '@[0-9a-f]{8}$', '') END",
+    "eventTime": "strftime(time, '%Y-%m-%dT%H:%M:%SZ')",
+}
+"""Rules compare text; the id and the time have another form in the store."""
 
 _ASKED_USER = "json_extract_string(request, '$.userName')"
 _CALLER = "coalesce(nullif(\"user\", ''), regexp_extract(arn, '[^/]*$'))"
@@ -26,6 +29,7 @@ DERIVED = {
     "investigator.outcome": '"outcome"',
     "investigator.actor": "actor",
     "investigator.session": "session",
+    "investigator.principal": "principal",
     "investigator.on_self": f"CASE WHEN coalesce({_ASKED_USER}, '') = '' OR lower({_ASKED_USER}) = lower({_CALLER})"
     " THEN 'true' ELSE 'false' END",
     "investigator.everyone": f"CASE WHEN regexp_matches(request, '{_STAR}') THEN 'true' ELSE 'false' END",
@@ -34,13 +38,15 @@ DERIVED = {
     f"regexp_extract_all(request, '{_ACCOUNT}', 1), lambda other: other <> account)) > 0 THEN 'true' ELSE 'false' END",
     "investigator.public_address": f"CASE WHEN {PUBLIC} THEN 'true' ELSE 'false' END",
 }
-"""What a rule may ask beyond the record: outcome and kind of actor; whether a user acts on itself; whether the request
-names everyone, every action, or an account that is not the recipient; whether the address is public."""
+"""What a rule may ask beyond the record: outcome, kind of actor and who it is however it is signed in; whether a user
+acts on itself; whether the request names everyone, every action, or an account that is not the recipient; whether the
+address is public."""
 
 _OF_ONE_COLUMN = {
     "investigator.outcome": "outcome",
     "investigator.actor": "actor",
     "investigator.session": "session",
+    "investigator.principal": "principal",
     "investigator.public_address": "ip",
 }
 MANY_VALUED = {"request_id", "error_message"}
@@ -52,31 +58,41 @@ class Unsupported(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A record field as SQL: a text expression, or the expression of a list of JSON values of which any may match."""
+    """A record field as SQL: a text expression, or the expression of a list of texts of which any may match.
+
+    A null is no text: the field is absent, null, or a list without elements.
+    """
 
     sql: str
     many: bool = False
     document: str = ""
-    """The JSON column that the values stand in."""
+    """The JSON column that the texts stand in."""
+    exists: str = ""
+    """Whether the record has the field, be it null; a top-level key of a column that is null counts as absent."""
 
 
 def field_sql(name: str) -> Field:
     """The SQL of a record field of a rule; raises Unsupported for one that the store does not hold."""
     if name in DERIVED:
-        return Field(DERIVED[name])
-    if name in _NOT_TEXT or name.startswith("investigator."):
+        return _single(DERIVED[name])
+    if name.startswith("investigator."):
         raise Unsupported(f"the field {name}")
+    if name in _AS_TEXT:
+        return _single(_AS_TEXT[name])
     if name in _COLUMN_OF:
-        return Field(_text(_COLUMN_OF[name]))
+        return _single(_text(_COLUMN_OF[name]))
     head, _, rest = name.partition(".")
     if head not in _JSON_OF:
-        return Field(_values(EXTRA, name), many=True, document=EXTRA)
+        return _inside(EXTRA, name)
     column = _JSON_OF[head]
-    return (
-        Field(_values(column, rest), many=True, document=column)
-        if rest
-        else Field(f"CAST({_JSON_OF[head]} AS VARCHAR)")
-    )
+    if rest or column == "resources":
+        return _inside(column, rest)
+    return Field(_WHOLE.format(column=column), document=column, exists=f"({column} IS NOT NULL)")
+
+
+def written_name() -> Field:
+    """The event name without its date suffix, and the name as it was written."""
+    return Field("[\"name\", json_extract_string(extra, '$.eventName')]", many=True, exists='("name" IS NOT NULL)')
 
 
 def few_valued(name: str) -> str | None:
@@ -84,21 +100,40 @@ def few_valued(name: str) -> str | None:
     if name in _OF_ONE_COLUMN:
         return _OF_ONE_COLUMN[name]
     column = _COLUMN_OF.get(name)
-    return None if name in _NOT_TEXT or column in MANY_VALUED else column
+    return None if name in _AS_TEXT or column in MANY_VALUED else column
+
+
+def texts_sql(field: Field) -> str:
+    """The texts of a field as a list; nulls in it are none."""
+    return field.sql if field.many else f"[{field.sql}]"
+
+
+def _single(sql: str) -> Field:
+    return Field(sql, exists=f"({sql} IS NOT NULL)")
 
 
 def _text(column: str) -> str:
     return "CAST(read_only AS VARCHAR)" if column == "read_only" else f'"{column}"'
 
 
-def _values(column: str, path: str) -> str:
-    """Every value at a dotted path, lists on the way and at its end spread into their elements."""
-    sql = f"[CAST({column} AS JSON)]"
-    for key in path.split("."):
+_WHOLE = "CASE WHEN starts_with({column}, '\"') THEN json_extract_string({column}, '$') ELSE {column} END"
+
+
+def _inside(column: str, path: str) -> Field:
+    """Every text at a dotted path, lists on the way and at its end spread into their elements, two lists deep."""
+    values = f"[CAST({column} AS JSON)]"
+    for key in path.split(".") if path else ():
         step = _json_key(key)
-        sql = _each(sql, f"json_extract(v, '$[*].{step}')", f"json_extract(v, '$.{step}')")
-    sql = _each(sql, "json_extract(v, '$[*]')", "v")
-    return f"list_transform({sql}, lambda v: json_extract_string(v, '$'))"
+        listed = f"list_concat(json_extract(v, '$[*].{step}'), json_extract(v, '$[*][*].{step}'))"
+        values = _each(values, listed, f"json_extract(v, '$.{step}')")
+    exists = f"coalesce(len(list_filter({values}, lambda v: v IS NOT NULL)) > 0, false)"
+    return Field(_texts(values), many=True, document=column, exists=exists)
+
+
+def _texts(values: str) -> str:
+    """The elements of lists and all other values as text; a list that is left is one of lists of lists."""
+    opened = _each(values, "list_concat(json_extract(v, '$[*]'), json_extract(v, '$[*][*]'))", "v")
+    return f"list_transform({opened}, lambda v: CASE WHEN json_type(v) <> 'ARRAY' THEN json_extract_string(v, '$') END)"
 
 
 def _each(values: str, of_list: str, of_other: str) -> str:
@@ -107,7 +142,7 @@ def _each(values: str, of_list: str, of_other: str) -> str:
 
 
 def _json_key(key: str) -> str:
-    if not re.fullmatch(r"[\w :/@+-]+", key):
+    if not re.fullmatch(r"[\w :/@+$=,-]+", key):
         raise Unsupported(f"the field part {key!r}")
     return f'"{key}"'
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from investigator.detections.fields import Unsupported
 from investigator.detections.rule import Rule
 
 
@@ -55,11 +56,11 @@ def _files(root: Path) -> list[Path]:
 
 def _load(path: Path, root: Path) -> Rule | Refusal:
     # pySigma takes a sixth of a second to import, and most verbs need no rules.
-    from investigator.detections.parsing import CannotRead, parse_rule  # noqa: PLC0415
+    from investigator.detections.parsing import parse_rule  # noqa: PLC0415
 
     try:
-        return parse_rule(path.read_text("utf-8"), path)
-    except CannotRead as error:
+        return parse_rule(path.read_bytes(), path)
+    except Unsupported as error:
         return Refusal(path.relative_to(root).as_posix(), str(error))
 
 

@@ -46,8 +46,10 @@ def weight(rule: Rule, match: Matches) -> Severity | None:
     """The level of a match, or None when a service only read on the caller's behalf.
 
     One lower for an attempt and for a write that a service forwarded; one higher for root and long-term keys, where
-    a read stays low.
+    a read stays low. A rule that is run as written keeps its level.
     """
+    if rule.as_written:
+        return rule.level
     if match.forwarded and match.read_only:
         return None
     level = rule.level

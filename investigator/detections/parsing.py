@@ -1,14 +1,17 @@
-"""Sigma YAML to a compiled rule; the only file that reads rules through pySigma beside the backend."""
+"""Sigma YAML to compiled rules; the only file that reads rules through pySigma beside the backend."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
-from sigma.exceptions import SigmaError
-from sigma.rule import SigmaRule
+from pydantic import BaseModel, ConfigDict, ValidationError
+from sigma.correlations import SigmaCorrelationRule
+from sigma.exceptions import SigmaError, SigmaRegularExpressionError
+from sigma.rule import SigmaRule, SigmaRuleBase
 
 from investigator.detections.backend import clauses, columns, names, predicate
+from investigator.detections.documents import Plain, check_conditions, documents, is_map
 from investigator.detections.fields import Unsupported
 from investigator.detections.pipeline import SCOPE, scoped
 from investigator.detections.rule import Rule
@@ -21,14 +24,9 @@ _OTHER_NAMES = {
     "reconnaissance": Tactic.DISCOVERY,
 }
 """ATT&CK v19 split Defense Evasion; the rest is the nearest tactic that a cloud log can show."""
-
-
-CannotRead = (Unsupported, SigmaError, ValidationError, yaml.YAMLError, UnicodeDecodeError)
-"""Everything that a rule file of others may do to us; the text of each says what is wrong."""
-
-
-_LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
-_DOCUMENT = TypeAdapter(dict[str, object])
+LARGEST_PREDICATE = 2_000_000
+"""Characters of SQL."""
+Read = TypeVar("Read")
 
 
 class _Ours(BaseModel):
@@ -44,33 +42,111 @@ class _Ours(BaseModel):
     """Services acting for themselves are what the rule is about."""
 
 
-def parse_rule(text: str, path: Path) -> Rule:
-    """The rule of one file; raises Unsupported with the reason when it cannot be run as written."""
-    sigma = _sigma_rule(text)
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a rule or correlation says of itself."""
+
+    id: str
+    """The row of our rule catalogue, the Sigma name or id, or the file's name."""
+    name: str
+    title: str
+    level: Severity
+    tactic: Tactic
+    techniques: tuple[str, ...]
+
+
+def parse_rule(content: str | bytes, path: Path) -> Rule:
+    """The rule of one file of our own; raises Unsupported with the reason when it cannot be run as written."""
+    found = documents(content if isinstance(content, bytes) else content.encode())
+    if len(found) != 1:
+        raise Unsupported("a file that does not hold exactly one rule")
+    if "correlation" in found[0]:
+        raise Unsupported("a correlation among single rules")
+    return rule_of(found[0], path)
+
+
+def rule_of(document: Plain, path: Path, *, foreign: bool = False) -> Rule:
+    """The rule of a document; one of others, without an `investigator` part, is run just as it is written."""
+    check_conditions(document)
+    sigma = sigma_rule(document)
     conditions = _conditions(sigma)
     named = [found for condition in conditions if (found := names(condition)) is not None]
-    ours = _Ours.model_validate(sigma.custom_attributes.get("investigator", {}))
-    found, sketch = _told(conditions, services=ours.services)
+    ours = _ours(sigma)
+    as_written = foreign and "investigator" not in document
+    heading = heading_of(sigma, path, ours.row)
+    whole, (found, sketch) = _whole(conditions), _told(conditions, everyone=ours.services or as_written)
     return Rule(
-        id=ours.row or sigma.name or str(sigma.id or path.stem),
-        name=path.stem,
-        title=sigma.title,
-        level=Severity(str(sigma.level).lower()) if sigma.level else Severity.MEDIUM,
-        tactic=_tactic(sigma, path),
-        techniques=tuple(tag.name.upper() for tag in sigma.tags if _is_technique(tag.namespace, tag.name)),
-        predicate=scoped(" OR ".join(map(predicate, conditions)), services=ours.services),
+        id=heading.id,
+        name=heading.name,
+        title=heading.title,
+        level=heading.level,
+        tactic=heading.tactic,
+        techniques=heading.techniques,
+        predicate=scoped(whole, services=ours.services or as_written),
         clauses=found,
         sketch=sketch,
         names=frozenset[str]().union(*named) if len(named) == len(conditions) else frozenset(),
         harmful=ours.harmful,
         attempts_count=ours.attempts_count,
         fixed=ours.fixed,
+        as_written=as_written,
     )
 
 
-def _told(conditions: list[object], *, services: bool) -> tuple[tuple[Clause, ...], Expression | None]:
+def sigma_rule(document: Plain) -> SigmaRule:
+    """Raises Unsupported for logs of others, before anything else is read."""
+    logsource = document.get("logsource")
+    product = logsource.get("product") if is_map(logsource) else None
+    if product not in (None, "aws"):
+        raise Unsupported(f"logs of {str(product)[:100]}")
+    return read_by_sigma(lambda: SigmaRule.from_dict(document))
+
+
+def sigma_correlation(document: Plain) -> SigmaCorrelationRule:
+    """Raises Unsupported for what pySigma does not read."""
+    return read_by_sigma(lambda: SigmaCorrelationRule.from_dict(document))
+
+
+def read_by_sigma(read: Callable[[], Read]) -> Read:
+    """What pySigma reads; whatever it raises over values of a wrong kind is the file's trouble, told as Unsupported."""
+    try:
+        return read()
+    except SigmaRegularExpressionError as error:
+        raise Unsupported(f"a regular expression that RE2 does not know, such as look-around: {error}") from None
+    except (SigmaError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError) as error:
+        raise Unsupported(f"not valid Sigma: {' '.join(str(error).split())[:300]}") from None
+
+
+def heading_of(sigma: SigmaRuleBase, path: Path, row: str = "") -> Heading:
+    """What the rule says of itself; the folder's name may give the tactic."""
+    tags = [tag for tag in sigma.tags if tag.namespace == "attack"]
+    return Heading(
+        id=row or sigma.name or str(sigma.id or path.stem),
+        name=path.stem,
+        title=sigma.title,
+        level=Severity(str(sigma.level).lower()) if sigma.level else Severity.MEDIUM,
+        tactic=_tactic([tag.name.replace("_", "-") for tag in tags], path),
+        techniques=tuple(tag.name.upper() for tag in tags if tag.name[:1].lower() == "t" and tag.name[1:5].isdigit()),
+    )
+
+
+def _ours(sigma: SigmaRule) -> _Ours:
+    try:
+        return _Ours.model_validate(sigma.custom_attributes.get("investigator", {}))
+    except ValidationError as error:
+        raise Unsupported(f"its part `investigator`: {' '.join(str(error).split())}") from None
+
+
+def _whole(conditions: list[object]) -> str:
+    sql = " OR ".join(map(predicate, conditions))
+    if len(sql) > LARGEST_PREDICATE:
+        raise Unsupported("a condition that is too large")
+    return sql
+
+
+def _told(conditions: list[object], *, everyone: bool) -> tuple[tuple[Clause, ...], Expression | None]:
     """The clauses of the conditions, of which one has to hold, and a sketch of the rest."""
-    scope = () if services else SCOPE
+    scope = () if everyone else SCOPE
     if len(conditions) > 1:
         return scope, _sketch(conditions, " OR ")
     found, rest = clauses(conditions[0])
@@ -82,33 +158,18 @@ def _sketch(conditions: Sequence[object], word: str) -> Expression:
     return Expression(word.join(sketched), tuple(sorted(frozenset[str]().union(*map(columns, conditions)))))
 
 
-def _sigma_rule(text: str) -> SigmaRule:
-    documents = list(yaml.load_all(text, Loader=_LOADER))
-    if len(documents) != 1:
-        raise Unsupported("a file that does not hold exactly one rule")
-    document = _DOCUMENT.validate_python(documents[0])
-    if "correlation" in document:
-        raise Unsupported("correlation")
-    rule = SigmaRule.from_dict(document)
-    if rule.logsource.product not in (None, "aws"):
-        raise Unsupported(f"logs of {rule.logsource.product}")
-    return rule
-
-
 def _conditions(rule: SigmaRule) -> list[object]:
-    try:
+    def parsed() -> list[object]:
         return [condition.parsed for condition in rule.detection.parsed_condition]
-    except SigmaError as error:
-        raise Unsupported(f"its condition: {error}") from error
+
+    try:
+        return read_by_sigma(parsed)
+    except Unsupported as error:
+        raise Unsupported(f"its condition: {error}") from None
 
 
-def _tactic(rule: SigmaRule, path: Path) -> Tactic:
-    words = [tag.name.replace("_", "-") for tag in rule.tags if tag.namespace == "attack"]
+def _tactic(words: Sequence[str], path: Path) -> Tactic:
     for word in (path.parent.name, *words):
         if word in list(Tactic) or word in _OTHER_NAMES:
             return _OTHER_NAMES.get(word) or Tactic(word)
     return Tactic.EXECUTION
-
-
-def _is_technique(namespace: str, name: str) -> bool:
-    return namespace == "attack" and name[:1].lower() == "t" and name[1:5].isdigit()

@@ -31,3 +31,5 @@ class Rule:
     """A denied or failed call weighs as much as one that succeeded."""
     fixed: bool = False
     """The level already speaks of the kind of actor, so that it is not raised for it."""
+    as_written: bool = False
+    """A rule of others: every match counts, at the rule's own level."""

@@ -55,7 +55,8 @@ def selected(field_and_value: str, record: dict) -> bool:
         ("requestParameters.maxItems: 1", False),
         ("requestParameters.absent: 10", False),
         ("requestParameters.absent: null", True),
-        ("requestParameters.empty: ''", True),
+        ("requestParameters.empty: null", True),
+        ("requestParameters.empty: ''", False),
         ("requestParameters|contains: maxItems", True),
         ("requestParameters.sets.items.cidr: 0.0.0.0/0", True),
         ("requestParameters.sets.items.cidr: 10.0.0.0/8", True),
@@ -122,13 +123,15 @@ def test_a_value_cannot_leave_its_literal():
 @pytest.mark.parametrize(
     ("condition", "named"),
     [
-        ("eventName|re: 'Create.*'", "re"),
-        ("sourceIPAddress|cidr: 10.0.0.0/8", "cidr"),
-        ("eventName|cased: CreateUser", "cased"),
-        ("requestParameters.n|gt: 5", "compare"),
-        ("eventName|exists: true", "exists"),
-        ("eventName|fieldref: userAgent", "fieldref"),
-        ("eventID: abc", "the field eventID"),
+        ("eventName|re: 'Create(?=User)'", "invalid perl operator"),
+        (r"eventName|re: '(a)\1'", "invalid escape sequence"),
+        ("eventName|re: null", "no text"),
+        ("sourceIPAddress|cidr: 10.0.0.1/8", "has host bits set"),
+        ("requestParameters.n|gt: five", "incompatible"),
+        ("requestParameters.n: 9007199254740993", "too large"),
+        ("requestParameters.n|utf16le: x", "utf16le"),
+        ("requestParameters.n|contains|fieldref: userAgent", "wildcards"),
+        ("eventName|contains|re: x", "unmodified"),
         ("investigator.unheard: x", "the field investigator.unheard"),
         ('"requestParameters.a\'b": x', "the field part"),
         ("requestParameters.a|expand: '%list%'", "placeholder"),
@@ -139,9 +142,10 @@ def test_what_is_not_compiled_is_refused_by_its_name(condition, named):
         selected(condition, call("iam:CreateUser"))
 
 
-def test_keywords_are_refused():
-    with pytest.raises(Unsupported, match="keywords"):
-        matches("s: [mimikatz]\ncondition: s", call("iam:CreateUser"))
+@pytest.mark.parametrize("keywords", ["[null]", "{'|cidr': 10.0.0.0/8}", "{'|gt': 5}", "{'|fieldref': eventName}"])
+def test_keywords_that_are_no_text_are_refused(keywords):
+    with pytest.raises(Unsupported, match="without a field"):
+        matches(f"s: {keywords}\ncondition: s", call("iam:CreateUser"))
 
 
 def test_a_correlation_is_refused():

@@ -138,12 +138,12 @@ def test_rules_of_others_run_without_our_sequences(tmp_path: Path):
     ("text", "reason"),
     [
         ("title: x\n  y: [", "mapping values"),
-        ("just words", "dict"),
+        ("just words", "no map"),
         ("a: 1\n---\nb: 2", "exactly one rule"),
         ("title: x\nlogsource: {product: aws}\ndetection:\n  s: {a: b}\n  condition: missing", "its condition"),
         (
-            "title: x\nlogsource: {product: aws}\ndetection:\n  s: {eventName|re: x}\n  condition: s",
-            "re on the field eventName",
+            "title: x\nlogsource: {product: aws}\ndetection:\n  s: {eventName|expand: '%x%'}\n  condition: s",
+            "placeholders (%name% with expand)",
         ),
         (
             "title: x\nlogsource: {product: aws}\ndetection:\n  s: {eventName: x}\n  condition: s\nlevel: urgent",
