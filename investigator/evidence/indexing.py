@@ -1,27 +1,21 @@
 """Reading new files into the store: known ones skipped, the rest in jobs over worker processes, resumable."""
 
 import hashlib
-import multiprocessing
-import os
 import time
-from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from pathlib import Path
 
 from investigator.domain.progress import Progress
-from investigator.evidence.faults import StoreFault, on_disk
+from investigator.evidence.faults import on_disk
 from investigator.evidence.jobs import FileRead, JobDone, Seen, jobs_of
 from investigator.evidence.manifest import Manifest
 from investigator.evidence.sweeping import sweep
-from investigator.evidence.work import prepare_worker, read_job
+from investigator.evidence.workers import WORKERS, pool, read
 from investigator.ports.progress import ProgressSink
 
 SMALL = 8 * 2**20
 """Bytes below which a worker process costs more than it gives."""
-WORKERS = 2
-"""One a core up to this; more memory, not more cores, is what ingest would need."""
 
 
 class Indexer:
@@ -41,7 +35,7 @@ class Indexer:
         known.update(self._manifest.known(moved))
         with on_disk(self._parts):
             sweep(self._parts, self._manifest.parts())
-        jobs = list(jobs_of(seen for seen in new if seen.path not in known))
+        jobs = list(jobs_of([seen for seen in new if seen.path not in known]))
         self._report.begin(sum(len(job) for job in jobs), sum(seen.size for job in jobs for seen in job))
         for done in self._done(jobs):
             self._manifest.add(done)
@@ -59,35 +53,17 @@ class Indexer:
 
     def _done(self, jobs: Sequence[tuple[Seen, ...]]) -> Iterator[JobDone]:
         if sum(seen.size for job in jobs for seen in job) < SMALL:
-            yield from (read_job(job, str(self._parts)) for job in jobs)
+            yield from (read(job, str(self._parts)) for job in jobs)
             return
-        with _ended_workers(self._parts), _pool(min(WORKERS, os.cpu_count() or 1, len(jobs))) as pool:
+        with pool(self._parts, len(jobs)) as workers:
             waiting = list(reversed(jobs))
             running: set[Future[JobDone]] = set()
             while waiting or running:
                 while waiting and len(running) < 2 * WORKERS:
-                    running.add(pool.submit(read_job, waiting.pop(), str(self._parts)))
+                    running.add(workers.submit(read, waiting.pop(), str(self._parts)))
                 finished, running = wait(running, return_when=FIRST_COMPLETED)
                 for future in finished:
                     yield future.result()
-
-
-@contextmanager
-def _pool(workers: int) -> Generator[ProcessPoolExecutor]:
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), prepare_worker)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-@contextmanager
-def _ended_workers(store: Path) -> Generator[None]:
-    try:
-        yield
-    except BrokenProcessPool as broken:
-        words = "a process that reads for it was ended from outside, perhaps for want of memory"
-        raise StoreFault(f"{store}: {words}; run the same command again: it goes on where it stopped") from broken
 
 
 class _Meter:

@@ -3,16 +3,18 @@
 Tuples, because there are as many as files: frozen dataclasses take ten times as long to cross.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 Status = Literal["ok", "partial", "reject", "skip"]
 
-JOB_BYTES = 10 * 2**20
-JOB_FILES = 4_000
 EXPANSION = 8
 """How much more a compressed byte counts than a plain one."""
+JOB_WEIGHT = 80 * 2**20
+JOB_FILES = 4_000
+SMALLEST = 4
+"""The last jobs are this part of the others, and the next job at most this part of what is left."""
 
 
 class Seen(NamedTuple):
@@ -49,16 +51,30 @@ class JobDone:
     parts: list[PartWritten] = field(default_factory=list[PartWritten])
 
 
-def jobs_of(files: Iterable[Seen]) -> Iterator[tuple[Seen, ...]]:
-    """Files in batches that give parts of a useful size: many small ones together, a large one alone."""
+def jobs_of(files: Sequence[Seen]) -> Iterator[tuple[Seen, ...]]:
+    """Files in batches that give parts of a useful size: many small ones together, a large one alone.
+
+    The last jobs are smaller, so that no worker is left with a whole one while the others have none.
+    """
+    left = sum(map(_weight, files))
     job: list[Seen] = []
-    weight = 0
+    weight, most = 0, _most(left)
     for seen in files:
-        heavy = seen.size * (EXPANSION if seen.path.endswith(".gz") else 1)
-        if job and (weight + heavy > JOB_BYTES * EXPANSION or len(job) == JOB_FILES):
+        heavy = _weight(seen)
+        if job and (weight + heavy > most or len(job) == JOB_FILES):
             yield tuple(job)
-            job, weight = [], 0
+            left -= weight
+            job, weight, most = [], 0, _most(left)
         job.append(seen)
         weight += heavy
     if job:
         yield tuple(job)
+
+
+def _weight(seen: Seen) -> int:
+    return seen.size * (EXPANSION if seen.path.endswith(".gz") else 1)
+
+
+def _most(left: int) -> int:
+    """How heavy the next job may be when so much is left."""
+    return max(JOB_WEIGHT // SMALLEST, min(JOB_WEIGHT, left // SMALLEST))

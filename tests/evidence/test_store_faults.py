@@ -143,6 +143,8 @@ def test_files_that_vanish_while_a_folder_is_read_are_told(tmp_path: Path, libra
     assert {file.status for report in reports for file in report.files if file.path == stays.name} == {"ok"}
     assert {file.reason for report in reports for file in report.files} <= {
         None,
+        "vanished",
+        "changed_since_read",
         "unreadable",
         "changed_during_read",
         "empty",
