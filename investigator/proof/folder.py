@@ -19,8 +19,9 @@ from investigator.domain.paths import texts
 from investigator.domain.search import Search
 from investigator.proof.completeness import ATTRIBUTES, CATEGORIES
 from investigator.proof.matching import matches
-from investigator.proof.reader import all_records
+from investigator.proof.reader import file_records, originals_in
 from investigator.proof.record import Record, is_named, time_of
+from investigator.proof.unpack import TooLarge
 
 EVENTS = "events"
 
@@ -65,10 +66,16 @@ class Folder:
 
     def __init__(self, folder: Path, wanted: Iterable[EvidenceId], questions: Sequence[Question]) -> None:
         self.records: dict[EvidenceId, list[Record]] = {}
+        self.too_large: dict[Path, str] = {}
+        """Files that were not read to their end, and why."""
         self._tallies = {_key(question): (question, Tally()) for question in questions}
         by_name = _by_name(wanted)
-        for record in all_records(folder):
-            self._take(record, by_name)
+        for path in originals_in(folder):
+            try:
+                for record in file_records(path):
+                    self._take(record, by_name)
+            except TooLarge as why:
+                self.too_large[path] = str(why)
 
     def _take(self, record: Record, wanted: Mapping[str, Sequence[EvidenceId]]) -> None:
         name = record.text("eventID") or digest(record.document)

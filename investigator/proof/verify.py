@@ -8,6 +8,7 @@ from investigator.domain.claim import Absent, Claim, Count, First, Last
 from investigator.domain.ids import EvidenceId
 from investigator.domain.redaction import redacted_line, sha256
 from investigator.domain.report import CaseDocument
+from investigator.domain.safe_text import visible
 from investigator.domain.search import NotASearch
 from investigator.proof import bundle as read
 from investigator.proof.evaluate import Judged, judge
@@ -40,6 +41,7 @@ def verify(bundle: Path, originals: Path | None) -> Verification:
         *altered,
         *read.altered_answers(content, manifest),
         *read.broken_chain(content.get(AUDIT, b""), manifest.audit_head),
+        *(_not_read(folder, originals) if folder and originals else ()),
         *(_against_originals(folder, records, manifest) if folder else ()),
         *(Fault(kind="claim", what=name, reason=one.reason) for name, one in judged.items() if one.reason),
     )
@@ -70,6 +72,13 @@ def _questions(claims: Sequence[Claim], document: CaseDocument) -> Iterator[Ques
 
 def _best(folder: Folder) -> Mapping[EvidenceId, Record]:
     return {name: fullest(copies) for name, copies in folder.records.items()}
+
+
+def _not_read(folder: Folder, originals: Path) -> Iterator[Fault]:
+    """Originals that are too large; what they hold is not checked."""
+    for path, reason in folder.too_large.items():
+        name = path.name if path == originals else path.relative_to(originals).as_posix()
+        yield Fault(kind="original", what=visible(name), reason=f"it is too large to be checked: {reason}")
 
 
 def _against_originals(folder: Folder, records: Mapping[EvidenceId, Record], manifest: Manifest) -> Iterator[Fault]:

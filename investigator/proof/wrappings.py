@@ -29,7 +29,7 @@ MARKS = frozenset({"eventName", "eventSource", "eventID", "eventTime", "eventVer
 DEEPEST = 12
 MOST_DAMAGES = 10_000
 
-_BLANK = re.compile(r"[\s,\x1e\0]*")
+BLANK = re.compile(r"[\s,\x1e\0]*")
 _SPACE = re.compile(r"\s*")
 
 
@@ -52,14 +52,25 @@ Walk = Generator[Piece, None, int]
 
 def records_in(text: str, time: str = "", depth: int = 0) -> Iterator[Piece]:
     """Every record in a text, in the order in which they stand."""
-    at, damages = _past(_BLANK, text, 0), 0
+    at, damages = past(BLANK, text, 0), 0
     while at < len(text) and damages < MOST_DAMAGES:
         try:
             at = yield from _value(text, at, time, depth)
         except ValueError as damage:
             damages += 1
             at = _after(damage, text, at)
-        at = _past(_BLANK, text, at)
+        at = past(BLANK, text, at)
+
+
+def walked(text: str, at: int) -> tuple[Sequence[Piece], int]:
+    """The records of the value that begins here, and where it ends; raises ValueError, then none of them is given."""
+    walk = _value(text, at, "", 0)
+    pieces: list[Piece] = []
+    while True:
+        try:
+            pieces.append(next(walk))
+        except StopIteration as end:
+            return pieces, end.value
 
 
 def _after(damage: ValueError, text: str, start: int) -> int:
@@ -70,7 +81,7 @@ def _after(damage: ValueError, text: str, start: int) -> int:
     return own_line if own_line > start else next_line if next_line >= 0 else len(text)
 
 
-def _past(blank: re.Pattern[str], text: str, at: int) -> int:
+def past(blank: re.Pattern[str], text: str, at: int) -> int:
     match = blank.match(text, at)
     return match.end() if match else at
 
@@ -85,16 +96,16 @@ def _value(text: str, at: int, time: str, depth: int) -> Walk:
 
 
 def _array(text: str, at: int, time: str, depth: int) -> Walk:
-    at = _past(_SPACE, text, at + 1)
+    at = past(_SPACE, text, at + 1)
     while text[at : at + 1] != "]":
         at = yield from _value(text, at, time, depth)
-        at = _past(_BLANK, text, at)
+        at = past(BLANK, text, at)
     return at + 1
 
 
 def _object(text: str, start: int, time: str, depth: int) -> Walk:
     members: list[Member] = []
-    at = _past(_SPACE, text, start + 1)
+    at = past(_SPACE, text, start + 1)
     while text[at : at + 1] != "}":
         key, at = _key(text, at)
         if key in LISTS and text[at : at + 1] in ("{", "["):
@@ -103,17 +114,17 @@ def _object(text: str, start: int, time: str, depth: int) -> Walk:
             value, end = decode(text, at)
             members.append(Member(key, value, at))
             at = end
-        at = _past(_BLANK, text, at)
+        at = past(BLANK, text, at)
     yield from _from_members(Piece(text[start : at + 1], time), members, text, depth)
     return at + 1
 
 
 def _key(text: str, start: int) -> tuple[str, int]:
     key, at = decode(text, start)
-    at = _past(_SPACE, text, at)
+    at = past(_SPACE, text, at)
     if not isinstance(key, str) or text[at : at + 1] != ":":
         raise json.JSONDecodeError("a key and a colon are expected", text, start)
-    return key, _past(_SPACE, text, at + 1)
+    return key, past(_SPACE, text, at + 1)
 
 
 def _from_members(whole: Piece, members: Sequence[Member], text: str, depth: int) -> Iterator[Piece]:
