@@ -30,7 +30,7 @@ EXPRESSIONS = (
     "to:2025-03-01T10:02:00Z -name=ListUsers",
     "from:2025-03-01T10:01:00Z to:2025-03-01T10:02:00Z key=AKIAALICE00000000000",
     "from:2030-01-01",
-    "name:List requestParameters.n=6",
+    "name~List requestParameters.n=6",
     "GetObject",
 )
 
