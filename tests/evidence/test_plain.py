@@ -7,7 +7,8 @@ import pytest
 
 from investigator.evidence.readers.strict import is_all_plain, odd_ones
 
-DEEP = "[" * 65 + "]" * 65
+DEEP = "[" * 64 + "]" * 64
+"""One level more than a value of a record may have."""
 ODD = (
     '{"a":1,"a":2}', '{"a":{"b":[{"c":1,"c":1}]}}', '"\\u0000"', '"\\u0041"', '"\\/"', '"\\ud800"', '{"a": 1}',
     "18446744073709551616", "-9223372036854775809", '{"n":12345678901234567890}', "1.10", "1E5", DEEP,
@@ -15,7 +16,7 @@ ODD = (
 )  # fmt: skip
 PLAIN = (
     "{}", "[]", '{"a":1,"b":{"a":1}}', '"a\\nb"', '"\\u0001"', '"é"', "1.5", "123456789012345678", "null",
-    '"12345678901234567890"', '{"principalId":"AIDA00000000000000000000000"}', "[" * 64 + "]" * 64,
+    '"12345678901234567890"', '{"principalId":"AIDA00000000000000000000000"}', "[" * 63 + "]" * 63,
     json.dumps([{"id": f"i-{number:017x}", "tags": {}} for number in range(90)], separators=(",", ":")),
 )  # fmt: skip
 

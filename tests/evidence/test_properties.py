@@ -24,7 +24,7 @@ from tests.support.record_forms import athena_row, csv_text, ocsf
 
 from .trails import Json, compact, record, session, trail
 
-SETS, TOGETHER = (2_000, 20) if os.environ.get("INVESTIGATOR_SOAK") else (12, 4)
+SETS, TOGETHER = (2_000, 40) if os.environ.get("INVESTIGATOR_SOAK") else (12, 4)
 """Event sets that are drawn for each property, and how many of them share an example."""
 REPEATED = settings(
     max_examples=SETS // TOGETHER,

@@ -12,6 +12,8 @@ import numpy as np
 
 from investigator.evidence.readers.tolerant import DEEPEST
 
+LEVELS = DEEPEST - 1
+"""Levels of a value that is plain: with the record that holds it, no more than a record may have."""
 _NOTHING = (b"", b"null")
 _BRACKET = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]]', re.DOTALL)
 _BIG_NUMBER = re.compile(rb"(?:\A|[\[,:])\s*-?\d{19}")
@@ -29,7 +31,7 @@ def is_plain(raw: bytes) -> bool:
     except (ValueError, OverflowError, RecursionError):
         return False
     return (
-        same and not holds_nul(raw) and not _BIG_NUMBER.search(raw) and (_may_be_shallow(raw) or _depth(raw) <= DEEPEST)
+        same and not holds_nul(raw) and not _BIG_NUMBER.search(raw) and (_may_be_shallow(raw) or _depth(raw) <= LEVELS)
     )
 
 
@@ -67,7 +69,7 @@ def _may_hold_depth(raw: bytes, longest: int) -> bool:
     if longest < 2 * DEEPEST:
         return False
     opened = np.flatnonzero((np.frombuffer(raw, np.uint8) | 0x20) == 0x7B)
-    return bool((opened[DEEPEST:] - opened[:-DEEPEST] < longest).any())
+    return bool((opened[LEVELS:] - opened[:-LEVELS] < longest).any())
 
 
 def _is_same(raw: bytes) -> bool:
