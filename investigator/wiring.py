@@ -5,8 +5,9 @@ Whatever is heavy (DuckDB, boto3, LangChain) is imported when a case needs it, n
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
 from importlib import import_module
@@ -20,6 +21,7 @@ from investigator import __version__
 from investigator.adapters.cases import CaseDatabase
 from investigator.adapters.files import load_playbooks, prompt
 from investigator.adapters.workers import Recipe, Workers
+from investigator.detections.rule import Refusal
 from investigator.domain.case import Case, OpenCase, Sources
 from investigator.domain.hit import Hit
 from investigator.domain.plain_json import plain_json
@@ -173,13 +175,23 @@ def _python_path() -> tuple[str, ...]:
     return tuple(filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep)))
 
 
-def detector() -> Callable[[Snapshot], tuple[Hit, ...]]:
-    """The shipped rules, to run over a snapshot without a case."""
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """Rules, to run over a snapshot without a case."""
+
+    run: Callable[[Snapshot], tuple[Hit, ...]]
+    count: int
+    """Rules and correlations that are run."""
+    refused: Sequence[Refusal]
+
+
+def detector(folder: Path | None = None) -> Detector:
+    """The shipped rules, or the Sigma rules of a folder."""
     from investigator.detections.detect import detect  # noqa: PLC0415
     from investigator.detections.loader import load_rules  # noqa: PLC0415
 
-    rules = load_rules(None)
-    return lambda snapshot: detect(snapshot, rules)
+    rules = load_rules(folder)
+    return Detector(lambda snapshot: detect(snapshot, rules), len(rules.rules) + len(rules.correlations), rules.refused)
 
 
 def everything(settings: Settings) -> Snapshot:

@@ -1,4 +1,4 @@
-"""Verbs over log files without a case: index them, run the detection rules over them."""
+"""Log files without a case: reading them into an evidence store."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from investigator.cli.app import app
-from investigator.cli.output import say, shown, table, tell
+from investigator.cli.output import say, table
 from investigator.cli.verbs import Common, verb
 from investigator.domain.exits import Exit
 from investigator.domain.trouble import Stopped
 
 if TYPE_CHECKING:  # a verb imports what it needs when it runs
-    from investigator.domain.hit import Hit
     from investigator.domain.index_report import FileReport, IndexReport
     from investigator.ports.store import Library
 
@@ -59,26 +58,6 @@ def index(options: ReadingFiles) -> Exit:
     return Exit.DAMAGED if is_damaged(report) else Exit.FINISHED
 
 
-@verb(app, "detect", "investigator detect ./AWSLogs --json")
-def detect(options: ReadingFiles) -> Exit:
-    """Run the detection rules over log files and list the hits."""
-    from pydantic import TypeAdapter
-
-    from investigator import wiring
-    from investigator.domain.outcome import is_damaged
-
-    library = options.library()
-    report = read_in(library, options.paths)
-    hits = wiring.detector()(library.open(library.pin(options.paths)))
-    if options.json:
-        say(TypeAdapter(list[dict[str, object]]).dump_json([_told(hit) for hit in hits], indent=2).decode())
-    elif hits:
-        table([_hit_row(hit) for hit in hits], ("LEVEL", "FIRST", "COUNT", "PRINCIPAL", "RULE"))
-    else:
-        tell(f"no rule matches any of {report.distinct:,} events")
-    return Exit.DAMAGED if is_damaged(report) else Exit.FINISHED
-
-
 def read_in(library: "Library", paths: Sequence[Path]) -> "IndexReport":
     """Index, drawing progress; raises Stopped with how to go on."""
     from investigator.cli.live import live
@@ -104,16 +83,3 @@ def _print_index(report: "IndexReport") -> None:
 
 def _file_row(file: "FileReport") -> tuple[str, str, str]:
     return (file.status, file.path, ", ".join(dict.fromkeys(filter(None, (file.reason, *file.flags)))))
-
-
-def _told(hit: "Hit") -> dict[str, object]:
-    """A hit as `detect --json` gives it: with the records' own event ids."""
-    ids = [evidence.removeprefix("ct:").partition("@")[0] for evidence in hit.event_ids]
-    return {**hit.model_dump(mode="json", exclude={"harmful"}), "event_ids": ids}
-
-
-def _hit_row(hit: "Hit") -> tuple[str, ...]:
-    from investigator.domain.times import to_text
-
-    first = to_text(hit.first)[:19].replace("T", " ") if hit.first else "no time"
-    return (hit.level, first, f"{hit.count:,}", shown(hit.principal), hit.title)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from investigator.cli import cases, catalogue, demo, doctor, logs, search, serve, verify
+from investigator.cli import cases, catalogue, demo, detect, doctor, logs, search, serve, verify
 from investigator.cli.app import app
 
 VERBS: Sequence[str] = (
@@ -13,4 +13,4 @@ VERBS: Sequence[str] = (
 
 app.registered_commands.sort(key=lambda command: VERBS.index(command.name or ""))
 
-__all__ = ["app", "cases", "catalogue", "demo", "doctor", "logs", "search", "serve", "verify"]
+__all__ = ["app", "cases", "catalogue", "demo", "detect", "doctor", "logs", "search", "serve", "verify"]

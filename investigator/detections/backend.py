@@ -10,7 +10,7 @@ from sigma.conditions import (
     ConditionOR,
     ConditionValueExpression,
 )
-from sigma.types import SigmaBool, SigmaCasedString, SigmaString, SigmaType
+from sigma.types import SigmaString, SigmaType
 
 from investigator.detections.fields import Unsupported, few_valued
 from investigator.detections.leaves import UNKNOWN, decided_by, keyword, leaf, normal, of_plain_name, one_of
@@ -122,13 +122,10 @@ def _joined(nodes: Sequence[object], word: str, sketched: bool) -> str:
 
 
 def _one_of_one_field(nodes: Sequence[object], sketched: bool) -> str | None:
-    """A list of plain texts of one field together."""
+    """A list of values of one field together."""
     leaves = [node for node in nodes if isinstance(node, ConditionFieldEqualsValueExpression)]
     if len(leaves) != len(nodes) or len({leaf.field for leaf in leaves}) != 1:
         return None
     field = leaves[0].field
-    values = [normal(field, leaf.value) for leaf in leaves]
-    texts = [plain(value) for value in values if isinstance(value, SigmaString | SigmaBool)]
-    if any(isinstance(value, SigmaCasedString) for value in values) or len(texts) != len(nodes) or None in texts:
-        return None
-    return UNKNOWN if sketched and few_valued(field) is None else one_of(field, [text or "" for text in texts])
+    together = one_of(field, [leaf.value for leaf in leaves])
+    return UNKNOWN if together and sketched and few_valued(field) is None else together

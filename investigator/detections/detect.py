@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from investigator.detections.burst import Burst
 from investigator.detections.bursts import BURSTS
+from investigator.detections.correlation import Correlation
 from investigator.detections.loader import Rules
 from investigator.detections.matches import BY, Matches, matches_of, weight
 from investigator.detections.rule import Rule
@@ -51,15 +52,15 @@ def detect(runner: Evidence, rules: Rules) -> tuple[Hit, ...]:
     What looks at many events together is found beside the rules, by a second thread.
     """
     present = [name for (name,) in runner.distinct(Search(), "name")]
-    seeking = [(rule, sought) for rule in rules if (sought := sought_of(rule, present))]
+    seeking = [(rule, sought) for rule in rules if (sought := _sought(rule, present))]
     matches = runner.matches([sought for _, sought in seeking], BY)
     with ThreadPoolExecutor(1) as beside:
         many = beside.submit(lambda: list(many_event_hits(runner)) if rules.sequences else [])
         found = [hit for (rule, _), tallies in zip(seeking, matches, strict=True) for hit in hits_of(rule, tallies)]
-        return in_order([*found, *many.result()])
+        return in_order([*found, *_correlated(runner, rules), *many.result()])
 
 
-def sought_of(rule: Rule, present: list[str]) -> Sought | None:
+def _sought(rule: Rule, present: list[str]) -> Sought | None:
     """What a rule seeks: only names that the store holds, as it spells them; None when there are none."""
     if not rule.names:
         return Sought(None, rule.clauses, rule.sketch, rule.predicate)
@@ -71,9 +72,15 @@ def sought_of(rule: Rule, present: list[str]) -> Sought | None:
 def many_event_hits(runner: Evidence) -> Iterator[Hit]:
     """The hits of rules that look at many events together."""
     for burst in BURSTS:
-        yield from _of_burst(burst, runner.crowded(burst.crowd, BY))
+        yield from _of_crowd(burst, runner.crowded(burst.crowd, BY))
     for sequence in SEQUENCES:
         yield from _of_sequence(sequence, sequence.find(runner))
+
+
+def _correlated(runner: Evidence, rules: Rules) -> Iterator[Hit]:
+    by = [expression.sql for expression in BY]
+    for correlation in rules.correlations:
+        yield from _of_crowd(correlation, runner.tallies(correlation.rows, by))
 
 
 def in_order(hits: Iterable[Hit]) -> tuple[Hit, ...]:
@@ -93,13 +100,13 @@ def hits_of(rule: Rule, found: Iterable[Tally]) -> Iterator[Hit]:
         yield _hit(rule, hit, principal, account)
 
 
-def _of_burst(burst: Burst, found: Iterable[Tally]) -> Iterator[Hit]:
+def _of_crowd(many: Burst | Correlation, found: Iterable[Tally]) -> Iterator[Hit]:
     """One hit for each principal and account; it counts as done when any of its calls succeeded."""
     hits: dict[tuple[str, str], _Match] = {}
     for match in map(matches_of, found):
-        _take(hits.setdefault((match.principal, match.account), _Match(burst.level)), match, burst.level)
+        _take(hits.setdefault((match.principal, match.account), _Match(many.level)), match, many.level)
     for (principal, account), hit in hits.items():
-        yield _hit(burst, hit, principal, account)
+        yield _hit(many, hit, principal, account)
 
 
 def _take(hit: _Match, match: Matches, level: Severity) -> None:
@@ -118,7 +125,7 @@ def _of_sequence(sequence: Sequence, events: Iterable[Event]) -> Iterator[Hit]:
         yield _hit(sequence, hit, principal, account)
 
 
-def _hit(of: Rule | Burst | Sequence, match: _Match, principal: str, account: str) -> Hit:
+def _hit(of: Rule | Burst | Correlation | Sequence, match: _Match, principal: str, account: str) -> Hit:
     return Hit(
         rule_id=of.id,
         title=of.title,

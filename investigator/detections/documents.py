@@ -1,4 +1,5 @@
 """The YAML of a rule file as plain values; what would cost more than a rule can be worth is refused."""
+# pyright: reportUnknownMemberType=false
 
 from collections.abc import Iterator
 from typing import TypeGuard
@@ -22,29 +23,21 @@ Plain = dict[str, object]
 _LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
+class Damaged(Unsupported):
+    """A file that cannot be read at all."""
+
+
 def documents(content: bytes) -> list[Plain]:
     """The documents of a file, empty ones left out; raises Unsupported, which says what is wrong."""
     if len(content) > LARGEST:
         raise Unsupported(f"a file of more than {LARGEST:,} bytes")
     try:
-        found = list(yaml.load_all(content.decode("utf-8-sig"), Loader=_LOADER))
+        found = list(_loaded(content.decode("utf-8-sig")))
     except UnicodeDecodeError as error:
         raise Damaged(f"not UTF-8: {error.reason} at byte {error.start}") from None
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
         raise Damaged(f"not YAML: {' '.join(str(error).split())[:300]}") from None
     return [_map(document) for document in found if document is not None]
-
-
-def is_map(value: object) -> TypeGuard[dict[object, object]]:
-    return isinstance(value, dict)
-
-
-def is_list(value: object) -> TypeGuard[list[object]]:
-    return isinstance(value, list)
-
-
-class Damaged(Unsupported):
-    """A file that cannot be read at all."""
 
 
 def check_conditions(document: Plain) -> None:
@@ -60,6 +53,30 @@ def check_conditions(document: Plain) -> None:
             raise Unsupported("a condition that names too many values")
 
 
+def is_map(value: object) -> TypeGuard[dict[object, object]]:
+    return isinstance(value, dict)
+
+
+def is_list(value: object) -> TypeGuard[list[object]]:
+    return isinstance(value, list)
+
+
+def _loaded(text: str) -> Iterator[object]:
+    loader = _LOADER(text)
+    loader.flatten_mapping = _no_merging
+    try:
+        while loader.check_data():
+            yield loader.get_data()
+    finally:
+        loader.dispose()
+
+
+def _no_merging(node: yaml.MappingNode) -> None:
+    """Merge keys are refused: maps that they name are copied before anything can count them."""
+    if any(key.tag == "tag:yaml.org,2002:merge" for key, _ in node.value):
+        raise yaml.constructor.ConstructorError(None, None, "a merge key (<<) is not read", node.start_mark)
+
+
 def _map(document: object) -> Plain:
     if not is_map(document):
         raise Unsupported("a document that is no map of keys and values")
@@ -70,7 +87,7 @@ def _map(document: object) -> Plain:
 
 
 def _values(value: object, depth: int) -> Iterator[object]:
-    """Every key and value inside a value; raises Unsupported for what no rule is made of."""
+    """Every key and value inside a value, and the value; raises Unsupported for what no rule is made of."""
     if depth > DEEPEST:
         raise Unsupported(f"maps and lists more than {DEEPEST} deep")
     if is_map(value):
@@ -82,8 +99,7 @@ def _values(value: object, depth: int) -> Iterator[object]:
     elif is_list(value):
         for inner in value:
             yield from _values(inner, depth + 1)
-    else:
-        yield value
+    yield value
 
 
 def _texts(value: object) -> list[str]:

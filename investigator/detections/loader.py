@@ -1,21 +1,14 @@
-"""The rule pack: every YAML file of a folder, compiled or refused with its reason."""
+"""The rule pack, or a folder of rules of others: every YAML file, compiled or refused with its reason."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from investigator.detections.correlation import Correlation
 from investigator.detections.fields import Unsupported
-from investigator.detections.rule import Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A rule file that is not run, and why."""
-
-    path: str
-    reason: str
+from investigator.detections.rule import Refusal, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +18,7 @@ class Rules:
     rules: tuple[Rule, ...]
     refused: tuple[Refusal, ...]
     sha256: str
+    correlations: tuple[Correlation, ...] = ()
     sequences: bool = False
     """Bursts and sequences run too: they belong to our own pack."""
 
@@ -33,14 +27,31 @@ class Rules:
 
 
 def load_rules(folder: Path | None = None) -> Rules:
-    """The rules of a folder, or our own; a file that cannot be run as written is refused, never guessed."""
-    root = folder or own_rules()
+    """Our own rules, or those of a folder of others; what cannot be run as written is refused, never guessed."""
+    return _own() if folder is None else _of_others(folder)
+
+
+def _own() -> Rules:
+    root = own_rules()
     loaded = [(path, _load(path, root)) for path in _files(root)]
     return Rules(
         rules=tuple(rule for _, rule in loaded if isinstance(rule, Rule)),
         refused=tuple(refusal for _, refusal in loaded if isinstance(refusal, Refusal)),
-        sha256=_digest(root, [path for path, _ in loaded]),
-        sequences=folder is None,
+        sha256=_digest((path.relative_to(root).as_posix(), path.read_bytes()) for path, _ in loaded),
+        sequences=True,
+    )
+
+
+def _of_others(root: Path) -> Rules:
+    from investigator.detections.foreign import Foreign, rule_file  # noqa: PLC0415
+
+    files = [rule_file(path, root) for path in _files(root)]
+    found = Foreign(files)
+    return Rules(
+        rules=found.rules,
+        refused=tuple(found.refused),
+        sha256=_digest((file.shown, file.content) for file in files),
+        correlations=found.correlations,
     )
 
 
@@ -64,8 +75,8 @@ def _load(path: Path, root: Path) -> Rule | Refusal:
         return Refusal(path.relative_to(root).as_posix(), str(error))
 
 
-def _digest(root: Path, paths: list[Path]) -> str:
+def _digest(files: Iterable[tuple[str, bytes]]) -> str:
     digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for name, content in files:
+        digest.update(name.encode("utf-8", "surrogateescape") + b"\0" + content + b"\0")
     return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""One detection rule: what its YAML says, with its condition compiled."""
+"""One detection rule: what its YAML says, with its condition compiled; or why it is not run."""
 
 from dataclasses import dataclass
 
@@ -33,3 +33,14 @@ class Rule:
     """The level already speaks of the kind of actor, so that it is not raised for it."""
     as_written: bool = False
     """A rule of others: every match counts, at the rule's own level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A rule that is not run, and why."""
+
+    path: str
+    """Of the file below the folder, with `#2` for the second of its documents."""
+    reason: str
+    damaged: bool = False
+    """The file cannot be read at all."""
