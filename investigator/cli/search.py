@@ -1,9 +1,11 @@
 """Looking into evidence with a search expression: events in pages, or what they come to."""
 
 import csv
+import gc
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -84,12 +86,24 @@ def _evidence(options: Searching) -> "Snapshot":
     if options.case:
         return options.investigation().evidence(options.case)
     if not options.logs:
-        from investigator import stores
+        with lasting():
+            from investigator import stores
 
         return stores.everything(options.settings())
     library = options.library()
     read_in(library, options.logs)
     return library.open(library.pin([path.absolute() for path in options.logs]))
+
+
+@contextmanager
+def lasting() -> Generator[None]:
+    """What is made inside stays to the end: the garbage collector need not look for what it could free there."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _print(events: "tuple[Event, ...]", snapshot: "Snapshot", options: Searching) -> None:
