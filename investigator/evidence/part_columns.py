@@ -82,7 +82,7 @@ class Texts:
         found = np.empty(len(places), np.object_)
         for number in distinct(part_of).tolist():
             inside = np.flatnonzero(part_of == number)
-            rows = pa.array(places[inside] - self._starts[number])
+            rows = _rows(places[inside] - self._starts[number])
             found[inside] = self._part(number).take(rows).to_pylist()
         texts: list[str] = found.tolist()
         return texts
@@ -184,7 +184,7 @@ class WholeRows:
         ends = self._ends(number)
         group_of = np.searchsorted(ends, rows, side="right")
         pieces = [
-            self._group(number, group, names).take(pa.array(rows[group_of == group] - start))
+            self._group(number, group, names).take(_rows(rows[group_of == group] - start))
             for group in distinct(group_of).tolist()
             for start in (ends[group] - self._size(number, group),)
         ]
@@ -215,3 +215,8 @@ def _plain(table: pa.Table) -> pa.Table:
     """The same with texts in place of codes."""
     fields = [pa.field(f.name, pa.string() if pa.types.is_dictionary(f.type) else f.type) for f in table.schema]
     return table.cast(pa.schema(fields))
+def _rows(numbers: NDArray[np.int64]) -> pa.Array:
+    """Row numbers as Arrow takes them; `pa.array` would import NumPy's masked arrays to look for those."""
+    return pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers)])
+
+
