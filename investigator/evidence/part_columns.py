@@ -211,12 +211,12 @@ class WholeRows:
             return file.read_row_group(group, there, use_threads=False)
 
 
-def _plain(table: pa.Table) -> pa.Table:
-    """The same with texts in place of codes."""
-    fields = [pa.field(f.name, pa.string() if pa.types.is_dictionary(f.type) else f.type) for f in table.schema]
-    return table.cast(pa.schema(fields))
 def _rows(numbers: NDArray[np.int64]) -> pa.Array:
     """Row numbers as Arrow takes them; `pa.array` would import NumPy's masked arrays to look for those."""
     return pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers)])
 
 
+def _plain(table: pa.Table) -> pa.Table:
+    """The same with texts in place of codes."""
+    fields = [pa.field(f.name, pa.string() if pa.types.is_dictionary(f.type) else f.type) for f in table.schema]
+    return table.cast(pa.schema(fields))
