@@ -7,7 +7,7 @@ import numpy as np
 from investigator.domain.columns import RECORD_COLUMNS
 from investigator.domain.coverage import Cell
 from investigator.domain.event import Event
-from investigator.domain.search import Search, Term
+from investigator.domain.search import Operator, Search, Term
 from investigator.evidence.cells import filtered_by
 from investigator.evidence.deciding import Decider
 from investigator.evidence.distinct import distinct
@@ -17,8 +17,11 @@ from investigator.evidence.held import AMONG, Held
 from investigator.evidence.hot import Hot, common, hot_name
 from investigator.evidence.id_column import Ids
 from investigator.evidence.loaded import COLUMNS, Columns, Ranks
-from investigator.evidence.search_sql import Condition, both, condition, term_condition
+from investigator.evidence.search_sql import NULL, Condition, both, condition, term_condition
 from investigator.evidence.within import Within
+
+SELECTIVE = 16
+"""One event in so many, or fewer: looking at these alone is faster than at all."""
 
 
 class TooMany(Exception):
@@ -40,7 +43,7 @@ class Chooser:
     def narrowed(self, where: Search) -> tuple[Ranks, tuple[Term, ...]]:
         """What the columns and the ids decide, and the terms for which events have to be looked at whole."""
         terms = tuple(map(self._of_column, where.terms))
-        among, rest = self._hot.select(where.model_copy(update={"terms": terms}), self._decide)
+        among, rest = self._selected(where.model_copy(update={"terms": terms}))
         left: list[Term] = []
         for term in rest:
             ids = self._ids.named_by(term)
@@ -50,6 +53,27 @@ class Chooser:
             else:
                 among = fewer
         return among, tuple(left)
+
+    def _selected(self, where: Search) -> tuple[Ranks, tuple[Term, ...]]:
+        """What the columns decide; the term that leaves fewest goes first, the others are asked of what it leaves."""
+        leading = self._leading(where.terms)
+        if leading is not None:
+            among, _ = self._hot.select(where.model_copy(update={"terms": (leading,)}), self._decide)
+            if len(among) * SELECTIVE < len(self._columns):
+                others = [term for term in where.terms if term is not leading]
+                for term in filter(hot_name, others):
+                    among = self._hot.also(among, term, self._decide)
+                return among, tuple(term for term in others if not hot_name(term))
+        return self._hot.select(where, self._decide)
+
+    def _leading(self, terms: Sequence[Term]) -> Term | None:
+        """Of several terms that want values, the one whose column has the most different ones."""
+        wanting = [
+            (len(self._columns.column(name).values), place)
+            for place, term in enumerate(terms)
+            if (name := hot_name(term)) and term.op is Operator.EQUALS and not term.negated and NULL not in term.values
+        ]
+        return terms[max(wanting)[1]] if wanting and len(terms) > 1 else None
 
     def _of_column(self, term: Term) -> Term:
         """A term over a key of records as one over its column, unless a record has that key in another way beside."""
