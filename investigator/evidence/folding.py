@@ -26,8 +26,7 @@ CONTENT = ", ".join(
 _REPEATS = f"""
 CREATE TABLE repeats AS SELECT id, src_file, src_row, src_offset, src_length,
   sha256(concat_ws(chr(31), {CONTENT})) AS content
-FROM copies WHERE id IN ({query("repeated")})
-"""
+FROM copies WHERE id IN"""
 _FOLDS = "CREATE TABLE folds (src_file VARCHAR, src_row BIGINT, event VARCHAR, kept BOOLEAN)"
 _EQUAL = """
 INSERT INTO folds SELECT src_file, src_row, id, false FROM (
@@ -44,15 +43,26 @@ _INSERT = (
 )
 
 
-def fold(folder: Path, manifest: Manifest, snapshot: str, contents: Sequence[str]) -> SnapshotRow:
-    """Work out the copies of a new snapshot and keep them beside it; raises StoreFault."""
+def fold(
+    folder: Path, manifest: Manifest, snapshot: str, contents: Sequence[str], ids: Sequence[str] | None = None
+) -> SnapshotRow:
+    """Work out the copies of a new snapshot and keep them beside it; raises StoreFault.
+
+    `ids` are those of which there may be several rows, None when that is not known.
+    """
     with of_engine(folder), on_disk(folder):
-        return _folded(folder, manifest, snapshot, contents)
+        return _folded(folder, manifest, snapshot, contents, ids)
 
 
-def _folded(folder: Path, manifest: Manifest, snapshot: str, contents: Sequence[str]) -> SnapshotRow:
+def _folded(
+    folder: Path, manifest: Manifest, snapshot: str, contents: Sequence[str], ids: Sequence[str] | None
+) -> SnapshotRow:
     engine = Engine(folder, manifest.holding(contents), contents, None)
-    for statement in (_REPEATS, _FOLDS, _EQUAL):
+    if ids is None:
+        engine.run(f"{_REPEATS} ({query('repeated')})")
+    else:
+        engine.run(f"{_REPEATS} (SELECT unnest(?::VARCHAR[]))", [ids])
+    for statement in (_FOLDS, _EQUAL):
         engine.run(statement)
     unequal = list(_unequal(engine, Originals(manifest, snapshot)))
     if unequal:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from investigator.domain.progress import Progress
 from investigator.evidence.faults import on_disk
-from investigator.evidence.jobs import FileRead, JobDone, Seen, jobs_of
+from investigator.evidence.jobs import WORKERS, FileRead, JobDone, Seen, jobs_of
 from investigator.evidence.manifest import Manifest
 from investigator.evidence.sweeping import sweep
-from investigator.evidence.workers import WORKERS, pool, read
+from investigator.evidence.workers import pool, read
 from investigator.ports.progress import ProgressSink
 
 SMALL = 8 * 2**20

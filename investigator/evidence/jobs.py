@@ -13,8 +13,10 @@ EXPANSION = 8
 """How much more a compressed byte counts than a plain one."""
 JOB_WEIGHT = 80 * 2**20
 JOB_FILES = 4_000
+WORKERS = 2
+"""One a core up to this; more memory, not more cores, is what ingest would need."""
 SMALLEST = 4
-"""The last jobs are this part of the others, and the next job at most this part of what is left."""
+"""The last jobs are at least this part of the others."""
 
 
 class Seen(NamedTuple):
@@ -77,4 +79,4 @@ def _weight(seen: Seen) -> int:
 
 def _most(left: int) -> int:
     """How heavy the next job may be when so much is left."""
-    return max(JOB_WEIGHT // SMALLEST, min(JOB_WEIGHT, left // SMALLEST))
+    return max(JOB_WEIGHT // SMALLEST, min(JOB_WEIGHT, left // WORKERS))

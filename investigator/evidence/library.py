@@ -1,6 +1,6 @@
 """All evidence of one store: log files in, pinned snapshots out.
 
-What only reading files needs is imported then: who asks a store for what it holds does not wait for it.
+What reading files takes, and what answering questions takes, is imported when it is done: nobody waits for both.
 """
 
 import hashlib
@@ -13,7 +13,6 @@ from investigator.domain.safe_text import visible
 from investigator.evidence.faults import DAMAGED, StoreFault, on_disk
 from investigator.evidence.jobs import FileRead
 from investigator.evidence.manifest import Holding, Manifest, SnapshotRow
-from investigator.evidence.snapshot import EvidenceSnapshot
 from investigator.evidence.walk import Walk, walk
 from investigator.ports.progress import ProgressSink, quiet
 from investigator.ports.store import Snapshot
@@ -53,6 +52,8 @@ class EvidenceLibrary:
 
     def open(self, snapshot: str) -> Snapshot:
         """The pinned evidence; raises LookupError for an id that is not there, StoreFault when parts are gone."""
+        from investigator.evidence.snapshot import EvidenceSnapshot  # noqa: PLC0415
+
         manifest = self._manifest()
         row = manifest.snapshot(snapshot)
         if row is None:
@@ -85,9 +86,17 @@ class EvidenceLibrary:
         return row
 
     def _folded(self, manifest: Manifest, snapshot: str, contents: Sequence[str]) -> SnapshotRow:
+        from investigator.evidence.part_columns import row_count  # noqa: PLC0415
+        from investigator.evidence.repeats import repeated_ids  # noqa: PLC0415
+
+        holding = manifest.holding(contents)
+        whole, mixed = ([self._parts / name for name in names] for names in (holding.whole, holding.mixed))
+        ids = repeated_ids([*whole, *mixed])
+        if ids == [] and not mixed:
+            return SnapshotRow(snapshot, tuple(contents), sum(map(row_count, whole)), 0)
         from investigator.evidence.folding import fold  # noqa: PLC0415
 
-        return fold(self._folder, manifest, snapshot, contents)
+        return fold(self._folder, manifest, snapshot, contents, ids)
 
 
 def _met(found: Walk, reads: Mapping[str, FileRead]) -> Iterator[tuple[str, FileRead]]:

@@ -5,18 +5,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from investigator.domain.index_report import CHANGED, VANISHED
-from investigator.evidence.engine import Engine
-from investigator.evidence.engine_faults import of_engine
-from investigator.evidence.folding import CONTENT
 from investigator.evidence.jobs import FileRead, Seen
 from investigator.evidence.manifest import Manifest
 from investigator.evidence.walk import Walk
 
-_MISSED = f"""
+_MISSED = """
 WITH gone AS (SELECT unnest($1::VARCHAR[]) AS sha256),
-  before AS (SELECT id, sha256(concat_ws(chr(31), {CONTENT})) AS content, src_file FROM copies
+  before AS (SELECT id, sha256(concat_ws(chr(31), {content})) AS content, src_file FROM copies
     WHERE src_file IN (SELECT sha256 FROM gone)),
-  now AS (SELECT id, sha256(concat_ws(chr(31), {CONTENT})) AS content FROM copies
+  now AS (SELECT id, sha256(concat_ws(chr(31), {content})) AS content FROM copies
     WHERE src_file NOT IN (SELECT sha256 FROM gone) AND id IN (SELECT id FROM before))
 SELECT DISTINCT src_file FROM before ANTI JOIN now USING (id, content)
 """
@@ -42,10 +39,14 @@ def lost(
 
 def _missed(folder: Path, manifest: Manifest, gone: set[str], there: set[str]) -> frozenset[str]:
     """The contents that hold a record which none of the others holds."""
+    from investigator.evidence.engine import Engine  # noqa: PLC0415  (few runs need it)
+    from investigator.evidence.engine_faults import of_engine  # noqa: PLC0415
+    from investigator.evidence.folding import CONTENT  # noqa: PLC0415
+
     contents = sorted(gone | there)
     with of_engine(folder):
         engine = Engine(folder, manifest.holding(contents), contents, None)
-        return frozenset(str(sha256) for (sha256,) in engine.rows(_MISSED, [sorted(gone)]))
+        return frozenset(str(sha256) for (sha256,) in engine.rows(_MISSED.format(content=CONTENT), [sorted(gone)]))
 
 
 def _shown(path: str, root: str) -> str:

@@ -13,25 +13,31 @@ from investigator.evidence.faults import StoreFault, on_disk
 from investigator.evidence.jobs import FileRead, JobDone, Seen, Status
 from investigator.evidence.schema import SCHEMA
 
-_TABLES = """
+_PARTS_TABLE = """
+CREATE TABLE IF NOT EXISTS parts (name TEXT NOT NULL, sha256 TEXT NOT NULL, rows INTEGER NOT NULL,
+  PRIMARY KEY (sha256, name)) WITHOUT ROWID
+"""
+_TABLES = f"""
 CREATE TABLE IF NOT EXISTS contents (sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, status TEXT NOT NULL, reason TEXT,
   records INTEGER NOT NULL, quarantined INTEGER NOT NULL, flags TEXT NOT NULL, damage INTEGER,
   schema INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files (path BLOB PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
   sha256 TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS files_by_content ON files (sha256);
-CREATE TABLE IF NOT EXISTS parts (name TEXT NOT NULL, sha256 TEXT NOT NULL, rows INTEGER NOT NULL,
-  PRIMARY KEY (name, sha256)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS parts_by_content ON parts (sha256);
+{_PARTS_TABLE};
 CREATE TABLE IF NOT EXISTS part_sizes (name TEXT PRIMARY KEY, rows INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS snapshots (id TEXT PRIMARY KEY, contents TEXT NOT NULL, events INTEGER NOT NULL,
   folded INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS snapshot_files (id TEXT NOT NULL, path BLOB NOT NULL, sha256 TEXT NOT NULL,
   PRIMARY KEY (id, path)) WITHOUT ROWID;
 """
-LAYOUT = 2
+LAYOUT = 3
 """The version of the tables above."""
-_STEPS = {1: "ALTER TABLE contents ADD COLUMN damage INTEGER;"}
+_STEPS = {
+    1: "ALTER TABLE contents ADD COLUMN damage INTEGER",
+    2: "DROP INDEX IF EXISTS parts_by_content; ALTER TABLE parts RENAME TO parts_by_name;"
+    f" {_PARTS_TABLE}; INSERT INTO parts SELECT * FROM parts_by_name; DROP TABLE parts_by_name",
+}
 """What turns the tables of a version into those of the next."""
 _KNOWN = """
 SELECT f.path, f.size, f.mtime_ns, f.sha256, c.status, c.records, c.quarantined, c.flags, c.reason, c.damage
@@ -41,6 +47,8 @@ _PARTS = """
 SELECT p.name, sum(p.rows) = s.rows FROM parts p JOIN part_sizes s USING (name)
 WHERE p.sha256 IN (SELECT value FROM json_each(?)) GROUP BY p.name ORDER BY p.name
 """
+_THERE = "SELECT sha256 FROM contents WHERE sha256 IN (SELECT value FROM json_each(?))"
+_NOTE_FILE = "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)"
 _PARTIAL = """
 SELECT sha256 FROM contents WHERE status = 'partial' AND sha256 IN (SELECT value FROM json_each(?)) ORDER BY sha256
 """
@@ -124,17 +132,16 @@ class Manifest:
         with self._transaction() as connection:
             found = connection.execute("SELECT 1 FROM contents WHERE sha256 = ?", (sha256,)).fetchone()
             if found:
-                _note_file(connection, seen, sha256)
+                connection.execute(_NOTE_FILE, _file_row(seen, sha256))
             return bool(found)
 
     def add(self, done: JobDone) -> None:
         """Record a finished job; a content that another process has added meanwhile stays with its own part."""
         with self._transaction() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            ours = {read.sha256 for read in done.files if read.sha256 and _note_content(connection, read)}
-            for read in done.files:
-                if read.sha256:
-                    _note_file(connection, read.seen, read.sha256)
+            held = [read for read in done.files if read.sha256]
+            ours = _note_contents(connection, held)
+            connection.executemany(_NOTE_FILE, [_file_row(read.seen, read.sha256) for read in held])
             for part in done.parts:
                 rows = [(part.name, sha256, count) for sha256, count in part.rows if sha256 in ours]
                 connection.executemany("INSERT OR IGNORE INTO parts VALUES (?, ?, ?)", rows)
@@ -207,14 +214,21 @@ def _file_read(seen: Seen, sha256: str, status: Status, records: int, *rest: Any
     return FileRead(seen, status, sha256, records, quarantined, tuple(flags.split()), reason, damage)
 
 
-def _note_content(connection: sqlite3.Connection, read: FileRead) -> bool:
-    values = (
+def _note_contents(connection: sqlite3.Connection, reads: Sequence[FileRead]) -> frozenset[str | None]:
+    """Note each content once, by the first file that holds it; gives those that were not there before."""
+    first = {read.sha256: read for read in reversed(reads)}
+    there = {sha256 for (sha256,) in connection.execute(_THERE, (json.dumps(list(first)),))}
+    rows = [_content_row(read) for sha256, read in first.items() if sha256 not in there]
+    connection.executemany("INSERT INTO contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", sorted(rows))
+    return frozenset(first.keys() - there)
+
+
+def _content_row(read: FileRead) -> tuple[str | int | None, ...]:
+    return (
         read.sha256, read.seen.size, read.status, read.reason, read.records, read.quarantined, " ".join(read.flags),
         read.offset, SCHEMA,
     )  # fmt: skip
-    return connection.execute("INSERT OR IGNORE INTO contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values).rowcount > 0
 
 
-def _note_file(connection: sqlite3.Connection, seen: Seen, sha256: str) -> None:
-    values = (os.fsencode(seen.path), seen.size, seen.mtime_ns, sha256)
-    connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", values)
+def _file_row(seen: Seen, sha256: str | None) -> tuple[bytes | str | int | None, ...]:
+    return os.fsencode(seen.path), seen.size, seen.mtime_ns, sha256

@@ -2,8 +2,9 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from itertools import repeat
 from pathlib import Path
@@ -16,6 +17,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from investigator.evidence.distinct import distinct
+from investigator.evidence.faults import DAMAGED, StoreFault
 from investigator.evidence.schema import RARE_GROUP
 
 READERS = 2
@@ -29,7 +31,17 @@ UNDATED = np.iinfo(np.int64).max
 @lru_cache(FOOTERS)
 def _footer(path: Path) -> pq.FileMetaData:
     """Of a part; these never change."""
-    return pq.read_metadata(path)
+    with _sound(path):
+        return pq.read_metadata(path)
+
+
+@contextmanager
+def _sound(path: Path) -> Generator[None]:
+    """Raises StoreFault for a part that is gone or torn."""
+    try:
+        yield
+    except (pa.ArrowException, OSError) as error:
+        raise StoreFault(f"{path}: {DAMAGED} ({error})") from error
 
 
 def row_count(path: Path) -> int:
@@ -59,8 +71,21 @@ def times(path: Path) -> NDArray[np.int64]:
     return pc.fill_null(column.cast(pa.int64()), UNDATED).to_numpy()
 
 
+def texts_at(path: Path, name: str, rows: NDArray[np.int64]) -> list[str]:
+    """The texts of some rows of a part."""
+    column = _column(path, name)
+    return [] if column is None else column.take(pa.array(rows)).to_pylist()
+
+
+def endings(path: Path, name: str, words: int) -> NDArray[np.uint64]:
+    """For each row of a part the last bytes of its text, as so many numbers of eight bytes."""
+    column = _column(path, name)
+    rows = [] if column is None else [_endings(chunk, words).reshape(-1, words) for chunk in column.chunks]
+    return np.concatenate([np.empty((0, words), np.uint64), *rows])
+
+
 def _column(path: Path, name: str) -> pa.ChunkedArray | None:
-    with pq.ParquetFile(path, metadata=_footer(path)) as file:
+    with _sound(path), pq.ParquetFile(path, metadata=_footer(path)) as file:
         if name not in file.schema_arrow.names:
             return None
         return file.read(columns=[name], use_threads=True).column(0)
@@ -133,13 +158,14 @@ class Texts:
         return column
 
 
-def _endings(texts: pa.StringArray) -> NDArray[np.uint64]:
-    """The last eight bytes of each text as a number, zeros before those of a shorter one."""
+def _endings(texts: pa.StringArray, words: int = 1) -> NDArray[np.uint64]:
+    """The last bytes of each text as so many numbers of eight, zeros before those of a shorter one; row after row."""
+    width = 8 * words
     _, offsets, content = texts.buffers()
     bounds = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1]
-    padded = np.concatenate((np.zeros(8, np.uint8), np.frombuffer(content or b"", np.uint8)))
-    endings = sliding_window_view(padded, 8)[bounds[1:]]
-    endings[np.arange(8) < 8 - np.diff(bounds)[:, np.newaxis]] = 0
+    padded = np.concatenate((np.zeros(width, np.uint8), np.frombuffer(content or b"", np.uint8)))
+    endings = sliding_window_view(padded, width)[bounds[1:]]
+    endings[np.arange(width) < width - np.diff(bounds)[:, np.newaxis]] = 0
     return endings.view(np.uint64).reshape(-1)
 
 
@@ -206,7 +232,7 @@ class WholeRows:
     def _read(self, number: int, group: int, names: tuple[str, ...]) -> pa.Table:
         """The columns that the part has: some are in no older one."""
         footer = _footer(self._parts[number])
-        with pq.ParquetFile(self._parts[number], metadata=footer) as file:
+        with _sound(self._parts[number]), pq.ParquetFile(self._parts[number], metadata=footer) as file:
             there = [name for name in names if name in file.schema_arrow.names]
             return file.read_row_group(group, there, use_threads=False)
 

@@ -16,7 +16,7 @@ from investigator.evidence.batch import Batch
 from investigator.evidence.faults import StoreFault, on_disk
 from investigator.evidence.finish import Part
 from investigator.evidence.jobs import FileRead, JobDone, PartWritten, Seen
-from investigator.evidence.opening import CHANGED, NotRead, opened
+from investigator.evidence.opening import CHANGED, NotRead, opened, small_content
 from investigator.evidence.parquet import return_memory, write_part
 from investigator.evidence.readers.reading import Reading
 from investigator.evidence.schema import SCHEMA
@@ -25,9 +25,6 @@ from investigator.evidence.sources import Source
 PART_ROWS = 100_000
 PART_BYTES = 96 * 2**20
 """Bytes of records after which a part is written, so that memory does not grow with the input."""
-
-SMALL = 2**20
-"""Bytes of a file that is read at once."""
 
 
 def prepare_worker() -> None:
@@ -101,8 +98,11 @@ class _Job:
         if seen in self._refused:
             return FileRead(seen, "reject", reason=CHANGED)
         try:
+            small = small_content(seen.path)
+            if small is not None:
+                return self._content(BytesIO(small))
             with opened(seen.path) as file:
-                return self._content(_in_memory(file))
+                return self._content(file)
         except NotRead as why:
             if why.reason == CHANGED:
                 raise _Torn(seen) from None
@@ -137,8 +137,3 @@ class _Job:
         with on_disk(self._folder):
             write_part(Part(batch), self._folder / name)
         self._done.parts.append(PartWritten(name, tuple(batch.files)))
-
-
-def _in_memory(file: BufferedReader) -> BufferedReader | BytesIO:
-    """A small file read once, for its hash and for its records; a large one as it is."""
-    return BytesIO(file.read()) if os.fstat(file.fileno()).st_size <= SMALL else file

@@ -9,10 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from investigator.evidence.faults import StoreFault
-from investigator.evidence.jobs import JobDone, Seen
-
-WORKERS = 2
-"""One a core up to this; more memory, not more cores, is what ingest would need."""
+from investigator.evidence.jobs import WORKERS, JobDone, Seen
 
 
 def read(files: tuple[Seen, ...], folder: str) -> JobDone:

@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -269,3 +270,20 @@ def test_a_store_of_a_newer_version_is_refused(tmp_path: Path, library: Evidence
 
     with pytest.raises(OSError, match="newer version"):
         EvidenceLibrary(tmp_path / "stores").everything()
+
+
+def test_the_manifest_of_an_older_version_is_brought_up_to_date(tmp_path: Path, library: EvidenceLibrary) -> None:
+    """The second layout kept parts by their names, with an index beside."""
+    logs = [write(tmp_path / f"{number}.json", trail(record(number))) for number in (1, 2)]
+    before = [library.pin(logs), library.pin(logs[:1])]
+    with closing(sqlite3.connect(tmp_path / "stores/manifest.sqlite")) as manifest:
+        manifest.executescript(
+            "CREATE TABLE old (name TEXT NOT NULL, sha256 TEXT NOT NULL, rows INTEGER NOT NULL,"
+            " PRIMARY KEY (name, sha256)) WITHOUT ROWID; INSERT INTO old SELECT * FROM parts; DROP TABLE parts;"
+            " ALTER TABLE old RENAME TO parts; CREATE INDEX parts_by_content ON parts (sha256); PRAGMA user_version = 2"
+        )
+
+    later = EvidenceLibrary(tmp_path / "stores")
+
+    assert [later.pin(logs), later.pin(logs[:1])] == before
+    assert [later.open(pinned).group(Search()).count for pinned in before] == [2, 1]
