@@ -99,7 +99,7 @@ OF_FIELDS: tuple[tuple[str, object], ...] = (
     ("eventName|endswith", "v2"), ("eventName", "Update*v?"), ("eventName|re", "^UpdateFunctionCode\\d{8}"), ("eventName|re", "Code$"),
     ("eventName", None), ("eventName|exists", False), ("eventName|cased", "updatefunctioncode"), ("eventName|contains", "list"), ("eventName", "*"),
     ("eventName|contains", "_05_"), ("eventName|neq", "ListUsers"), ("eventName", ["ListUsers", "UpdateFunctionCode20150331"]), ("eventName", "L?stUsers"),
-    ("eventName|re|neq", "^List"), ("eventName", ""), ("eventName|cased", "ListUsers"), ("eventName|contains|all", ["Update", "Code"]),
+    ("eventName|re|neq", "^List"), ("eventName", ""), ("eventName|cased", "ListUsers"), ("eventName|cased", "UpdateFunctionCode20150331v2"), ("eventName|contains|all", ["Update", "Code"]),
     ("eventID", "alpha"), ("eventID|startswith", "ipv6-"), ("eventID|neq", "alpha"), ("eventTime|startswith", "2025-03-01T10:00:0"), ("eventTime|minute", 1),
     ("eventTime|hour|lt", 11), ("eventSource", "iam.amazonaws.com"), ("awsRegion|re", "^us-(east|west)-1$"), ("managementEvent", True), ("eventVersion", "1.08"),
     ("tlsDetails.tlsVersion", "tlsv1.3"), ("tlsDetails.tlsVersion", None), ("tlsDetails|exists", True), ("customField", "ALPHA"), ("customList", 5),

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from itertools import product
 from typing import NamedTuple
 
-from tests.detections.slow_sigma import ORDER, matches, texts
+from tests.detections.slow_sigma import matches, texts
+from tests.detections.slow_values import ORDER
 
 
 class Seen(NamedTuple):
