@@ -13,7 +13,7 @@ help:
 	@echo 'make soak      the full figures of the promises; takes long'
 	@echo 'make bench     the figures of the README, as ratios measured in one run'
 	@echo 'make format    rewrite the code as the formatter wants it'
-	@echo 'make docs      write the generated page docs/tools.md again'
+	@echo 'make docs      write the generated pages of docs/ again: tools, rules, ATT&CK layer'
 	@echo 'make lock      resolve the dependencies again and write the hashed locks'
 	@echo 'make clean     remove .venv and all caches'
 
@@ -42,6 +42,8 @@ format: .venv/dev
 
 docs: .venv/dev
 	$(BIN)/python -P scripts/tools_page.py
+	$(BIN)/python -m scripts.rules_page
+	$(BIN)/python -m scripts.attack_layer
 
 UV_COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links --upgrade

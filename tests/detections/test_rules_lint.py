@@ -1,6 +1,7 @@
 """The rule pack against AWS, CloudTrail and ATT&CK; bursts and sequences with what they mean and what they do not."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from investigator.detections.bursts import BURSTS
 from investigator.detections.detect import BY
 from investigator.detections.sequences import SEQUENCES
 from scripts.attack import attack
+from scripts.attack_layer import LAYER, layer
 from scripts.known_events import others
 from scripts.lint_rules import problems, uncovered, unknown_names, untested
 from scripts.rows import ROWS, rows
 from scripts.rule_files import RULES, read, rule_files
+from scripts.rules_page import PAGE, notes, page, whole_files
 from tests.detections.records import Record, Records
 from tests.detections.test_bursts import at
 from tests.detections.test_rules import CASES, PLAIN
@@ -225,3 +228,46 @@ def test_the_techniques_are_those_of_att_ck():
     cloud = {one["id"]: (one["name"], sorted(one["tactics"])) for one in json.loads(text)["iaas"]}
 
     assert {one.id: (one.name, sorted(one.tactics)) for one in attack().techniques if one.cloud} == cloud
+
+
+def test_the_page_of_rules_is_current():
+    assert PAGE.read_text("utf-8") == page(whole_files()), "run `make docs`"
+
+
+def test_the_page_tells_the_level_of_an_attempt():
+    text = page(whole_files())
+
+    assert "| `logging-stopped`<br>Trail or event data store stopped or deleted | F01 | high | medium |" in text
+    assert (
+        "| `organization-guard-removed`<br>Account left the organisation, or a policy of it was removed | F14 | high | high |"
+        in text
+    )
+
+
+def test_every_burst_and_sequence_has_a_note():
+    told = notes()
+
+    assert sorted(told) == sorted(one.name for one in (*BURSTS, *SEQUENCES))
+    assert [name for name, note in told.items() if not note.endswith(".") or len(note.split()) < 4] == []
+
+
+def test_the_layer_is_current():
+    assert LAYER.read_text("utf-8") == layer(attack(), whole_files()), "run `make docs`"
+
+
+def test_the_layer_is_one_that_the_navigator_reads():
+    """What format 4.5 requires: the name, its version, a domain, an id for each technique, a whole gradient."""
+    read_back = json.loads(LAYER.read_text("utf-8"))
+    ids = [one["techniqueID"] for one in read_back["techniques"]]
+
+    assert read_back["name"]
+    assert read_back["versions"] == {"attack": "18", "navigator": "5.1.0", "layer": "4.5"}
+    assert read_back["domain"] == "enterprise-attack"
+    assert read_back["sorting"] in range(4)
+    assert set(read_back["gradient"]) == {"colors", "minValue", "maxValue"}
+    assert all(re.fullmatch(r"#[0-9a-f]{6}", colour) for colour in read_back["gradient"]["colors"])
+    assert all(re.fullmatch(r"T\d{4}(\.\d{3})?", id_) for id_ in ids)
+    assert len(set(ids)) == len(ids)
+    assert set(ids) <= {one.id for one in attack().techniques}
+    assert all({"label", "color"} == set(one) for one in read_back["legendItems"])
+    assert max(one["score"] for one in read_back["techniques"]) == read_back["gradient"]["maxValue"]
