@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from msgspec import Raw, UnsetType
@@ -35,6 +36,7 @@ SINGLE = ("eventID", "requestID", "eventTime")
 """Texts that are not coded."""
 
 Scalar = str | bool | None | UnsetType
+_TEXT_OR_NULL = frozenset({str, type(None)})
 Shape = tuple[Scalar, ...]
 
 
@@ -140,11 +142,11 @@ class Batch:
 
     def _take_ids(self, rows: Rows, run: _Run) -> None:
         start = len(self.ids)
+        ids = [f"ct:{id_}" for id_ in run.ids]
         for position in (position for position, id_ in enumerate(run.ids) if not id_):
             rows.flags[position] = (*rows.flags.get(position, ()), "no_event_id")
-        self.ids += [
-            f"ct:{id_}" if id_ else _named_by_content(bytes(raw)) for id_, raw in zip(run.ids, rows.raws, strict=True)
-        ]
+            ids[position] = _named_by_content(bytes(rows.raws[position]))
+        self.ids += ids
         self.request_ids += run.request_ids
         self.flags.update((start + position, words) for position, words in rows.flags.items() if words)
 
@@ -156,7 +158,9 @@ def _fields(rows: Rows) -> tuple[Mapping[str, Sequence[Scalar]], Mapping[str, Se
     return scalars, {name: columns.get(name, ()) for name in (*NESTED, "rest")}
 
 
-def _present(texts: Sequence[Scalar]) -> list[str | None]:
+def _present(texts: Sequence[Scalar]) -> Sequence[str | None]:
+    if "" not in texts and set(map(type, texts)) <= _TEXT_OR_NULL:
+        return cast("Sequence[str | None]", texts)
     return [text if isinstance(text, str) and text else None for text in texts]
 
 

@@ -4,7 +4,9 @@ import hashlib
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 from investigator.domain.progress import Progress
 from investigator.evidence.faults import on_disk
@@ -55,6 +57,7 @@ class Indexer:
         if sum(seen.size for job in jobs for seen in job) < SMALL:
             yield from (read(job, str(self._parts)) for job in jobs)
             return
+        Thread(target=import_module, args=("investigator.evidence.repeats",), daemon=True).start()  # needed at the end
         with pool(self._parts, len(jobs)) as workers:
             waiting = list(reversed(jobs))
             running: set[Future[JobDone]] = set()
