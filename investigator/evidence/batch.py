@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 from msgspec import Raw, UnsetType
@@ -36,7 +35,6 @@ SINGLE = ("eventID", "requestID", "eventTime")
 """Texts that are not coded."""
 
 Scalar = str | bool | None | UnsetType
-_TEXT_OR_NULL = frozenset({str, type(None)})
 Shape = tuple[Scalar, ...]
 
 
@@ -158,9 +156,7 @@ def _fields(rows: Rows) -> tuple[Mapping[str, Sequence[Scalar]], Mapping[str, Se
     return scalars, {name: columns.get(name, ()) for name in (*NESTED, "rest")}
 
 
-def _present(texts: Sequence[Scalar]) -> Sequence[str | None]:
-    if "" not in texts and set(map(type, texts)) <= _TEXT_OR_NULL:
-        return cast("Sequence[str | None]", texts)
+def _present(texts: Sequence[Scalar]) -> list[str | None]:
     return [text if isinstance(text, str) and text else None for text in texts]
 
 
