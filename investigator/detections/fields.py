@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from investigator.detections.statements import EVERYONE, GAP
 from investigator.domain.columns import EXTRA, IDENTITY_COLUMNS, JSON_COLUMNS, RECORD_COLUMNS
 
 _COLUMN_OF = {
@@ -17,14 +18,17 @@ _AS_TEXT = {
 
 _ASKED_USER = "json_extract_string(request, '$.userName')"
 _CALLER = "coalesce(nullif(\"user\", ''), regexp_extract(arn, '[^/]*$'))"
-_GAP = r"(?:\s|\\+[nrt])*"
-_EVERYONE = rf'(?i)"{_GAP}:{_GAP}(?:\[{_GAP})?\\*"\*'
-_STAR = rf"(?i)(?:principal|aws|federated)\\*{_EVERYONE.removeprefix('(?i)')}"
-_EVERY_ACTION = rf'(?i)"?action\\*"{_GAP}:{_GAP}(?:\[{_GAP})?\\*"(?:iam:)?\*\\*"'
+_EVERY_ACTION = rf'(?i)"?action\\*"{GAP}:{GAP}(?:\[{GAP})?\\*"(?:iam:)?\*\\*"'
 _ACCOUNT = r"(?:^|[^0-9A-Za-z.-])(\d{12})\b"
 _PRIVATE = r"^(?:10|127|0|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\."
 PUBLIC = f"(regexp_matches(ip, '^[0-9.]+$|^[23][0-9a-fA-F]{{3}}:') AND NOT regexp_matches(ip, '{_PRIVATE}'))"
 """SQL: the address is one of the open internet, neither private nor the name of an AWS service."""
+_OUTSIDE_BUCKET = (
+    "account <> '' AND len(list_filter(json_extract(resources, '$[*]'), lambda one:"
+    " json_extract_string(one, '$.ARN') = 'arn:aws:s3:::' || json_extract_string(request, '$.bucketName')"
+    " AND json_extract_string(one, '$.accountId') <> account)) > 0"
+)
+"""SQL: the bucket that the request is about belongs to an account that is not the recipient."""
 DERIVED = {
     "investigator.outcome": '"outcome"',
     "investigator.actor": "actor",
@@ -32,15 +36,16 @@ DERIVED = {
     "investigator.principal": "principal",
     "investigator.on_self": f"CASE WHEN coalesce({_ASKED_USER}, '') = '' OR lower({_ASKED_USER}) = lower({_CALLER})"
     " THEN 'true' ELSE 'false' END",
-    "investigator.everyone": f"CASE WHEN regexp_matches(request, '{_STAR}') THEN 'true' ELSE 'false' END",
+    "investigator.everyone": f"CASE WHEN {EVERYONE} THEN 'true' ELSE 'false' END",
     "investigator.every_action": f"CASE WHEN regexp_matches(request, '{_EVERY_ACTION}') THEN 'true' ELSE 'false' END",
     "investigator.outside_account": f"CASE WHEN account <> '' AND len(list_filter("
     f"regexp_extract_all(request, '{_ACCOUNT}', 1), lambda other: other <> account)) > 0 THEN 'true' ELSE 'false' END",
+    "investigator.outside_bucket": f"CASE WHEN {_OUTSIDE_BUCKET} THEN 'true' ELSE 'false' END",
     "investigator.public_address": f"CASE WHEN {PUBLIC} THEN 'true' ELSE 'false' END",
 }
 """What a rule may ask beyond the record: outcome, kind of actor and who it is however it is signed in; whether a user
-acts on itself; whether the request names everyone, every action, or an account that is not the recipient; whether the
-address is public."""
+acts on itself; whether the request lets everyone in without a limit, names every action, or an account that is not the
+recipient; whether the address is public."""
 
 _OF_ONE_COLUMN = {
     "investigator.outcome": "outcome",

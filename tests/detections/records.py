@@ -28,6 +28,8 @@ COLUMNS = (
     "actor",
     EXTRA,
 )
+AT_ONCE = 50
+"""Rows that one statement inserts."""
 
 
 class Records(FakeStore):
@@ -39,9 +41,14 @@ class Records(FakeStore):
         self._db = duckdb.connect()
         columns = ", ".join(f'"{column}" {_type(column)}' for column in COLUMNS)
         self._db.execute(f"CREATE TABLE events ({columns})")
-        marks = ", ".join("?" * len(COLUMNS))
-        for number, record in enumerate(records):
-            self._db.execute(f"INSERT INTO events VALUES ({marks})", row(record, number))
+        rows = [row(record, number) for number, record in enumerate(records)]
+        for begin in range(0, len(rows), AT_ONCE):
+            self._insert(rows[begin : begin + AT_ONCE])
+
+    def _insert(self, rows: Sequence[Sequence[object]]) -> None:
+        marks = f"({', '.join('?' * len(COLUMNS))})"
+        values = [value for row in rows for value in row]
+        self._db.execute(f"INSERT INTO events VALUES {', '.join([marks] * len(rows))}", values)
 
     def matching(self, predicate: str) -> Iterator[Event]:
         """The events for which the predicate holds, in time order."""
