@@ -194,14 +194,6 @@ def detector(folder: Path | None = None) -> Detector:
     return Detector(lambda snapshot: detect(snapshot, rules), len(rules.rules) + len(rules.correlations), rules.refused)
 
 
-def everything(settings: Settings) -> Snapshot:
-    """All that the evidence store holds."""
-    from investigator.evidence.library import EvidenceLibrary  # noqa: PLC0415
-
-    store = EvidenceLibrary(settings.store or settings.case_dir / "stores")
-    return store.open(store.everything())
-
-
 def raw_record(snapshot: Snapshot, evidence: str) -> JsonValue:
     """The original record, secrets redacted; raises LookupError when its file has moved."""
     from investigator.proof.records import OriginalRecords  # noqa: PLC0415

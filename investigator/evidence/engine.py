@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-import duckdb
 import msgspec
 from pydantic import JsonValue
 
@@ -13,6 +12,9 @@ from investigator.domain.columns import EXTRA, JSON_COLUMNS, RECORD_COLUMNS
 from investigator.evidence.manifest import Holding, SnapshotRow
 from investigator.evidence.record_path import MACROS
 from investigator.evidence.schema import PART_COLUMNS
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 MEMORY = "512MB"
 BATCH = 5_000
@@ -159,8 +161,10 @@ class Engine:
         self._connection.execute(f"CREATE TABLE {name} AS SELECT unnest($1::VARCHAR[]) AS sha256", [list(contents)])
 
 
-def _sandboxed(folder: Path) -> duckdb.DuckDBPyConnection:
+def _sandboxed(folder: Path) -> "DuckDBPyConnection":
     """No file but those of the store, no extension, no replacement scan, bounded memory."""
+    import duckdb  # noqa: PLC0415  (searches for values do without it)
+
     connection = duckdb.connect(
         ":memory:",
         config={
