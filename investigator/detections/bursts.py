@@ -44,6 +44,15 @@ _BUCKET_READS = (
 )  # fmt: skip
 _REMOVALS = ("DeleteUser", "DeleteLoginProfile", "UpdateAccessKey", "DeleteAccessKey", "DetachUserPolicy")
 _EC2_REMOVALS = ("DeleteSnapshot", "DeleteVolume", "DeregisterImage", "TerminateInstances", "StopInstances")
+_COPIES = (
+    "CreateDBSnapshot", "CreateDBClusterSnapshot", "CopyDBSnapshot", "CopyDBClusterSnapshot", "CreateSnapshot",
+    "CreateSnapshots", "CopySnapshot", "CreateImage", "CopyImage",
+)  # fmt: skip
+_MODEL_LOOKS = (
+    "ListFoundationModels", "GetFoundationModelAvailability", "GetModelInvocationLoggingConfiguration",
+    "GetUseCaseForModelAccess",
+)  # fmt: skip
+_MAILS = ("SendEmail", "SendRawEmail", "SendBulkEmail", "SendBulkTemplatedEmail", "SendTemplatedEmail")
 _READ = _one("read_only", "read_only")
 _DENIED = _one("outcome = 'denied'", "outcome")
 _IN_VAIN = _one("outcome <> 'success'", "outcome")
@@ -91,6 +100,13 @@ BURSTS: tuple[Burst, ...] = (
           ("SendCommand", "StartSession"), (_of("ssm"),)),
     Burst("H01", "launches-refused", "Many launches of instances refused", Severity.HIGH, Tactic.IMPACT,
           ("T1496.001",), 60, _calls(3), ("RunInstances",), (_of("ec2"), _IN_VAIN)),
+    Burst("H01", "launches-in-many-regions", "Instances launched in many Regions", Severity.HIGH, Tactic.IMPACT,
+          ("T1496.001", "T1578.002"), 60, _different(3, "region"), ("RunInstances",), (_of("ec2"),)),
+    Burst("D07", "models-looked-up-in-regions", "Models or their logging looked up in several Regions",
+          Severity.MEDIUM, Tactic.DISCOVERY, ("T1580",), 60, _different(2, "region"), _MODEL_LOOKS, (_of("bedrock"),)),
+    Burst("G14", "many-copies", "Many snapshots or images of disks and databases made", Severity.MEDIUM,
+          Tactic.COLLECTION, ("T1578.001",), 60, _calls(3), _COPIES, (_one(
+              "source IN ('ec2.amazonaws.com', 'rds.amazonaws.com')", "source"),)),
     Burst("H02", "many-clusters", "Many container clusters made", Severity.HIGH, Tactic.IMPACT, ("T1496.001",),
           60, _asked(3, "clusterName"), ("CreateCluster",), (_of("ecs"),)),
     Burst("H09", "objects-deleted-in-bulk", "Many objects deleted", Severity.HIGH, Tactic.IMPACT, ("T1485",),
@@ -99,6 +115,12 @@ BURSTS: tuple[Burst, ...] = (
           60, _asked(3, "bucketName"), ("DeleteBucket",), (_of("s3"),)),
     Burst("H17", "disks-or-instances-removed-in-bulk", "Many snapshots, volumes, images or instances removed",
           Severity.HIGH, Tactic.IMPACT, ("T1485", "T1578.003"), 15, _calls(3), _EC2_REMOVALS, (_of("ec2"),)),
+    Burst("H07", "texts-sent-in-bulk", "Many text messages sent to phones", Severity.MEDIUM, Tactic.IMPACT,
+          ("T1496.004",), 10, _calls(20), ("Publish",), (_of("sns"),), request="contains(request, '\"phoneNumber\"')"),
+    Burst("H07", "mail-sent-in-bulk", "Much mail sent", Severity.MEDIUM, Tactic.IMPACT, ("T1496.004",),
+          10, _calls(50), _MAILS, (_of("ses"),)),
+    Burst("H19", "stacks-deleted", "Many stacks deleted", Severity.MEDIUM, Tactic.IMPACT, ("T1485",),
+          60, _asked(3, "stackName"), ("DeleteStack",), (_of("cloudformation"),)),
     Burst("H21", "identities-removed", "Keys, passwords or users of others removed", Severity.HIGH, Tactic.IMPACT,
           ("T1531",), 15, _asked(3, "userName"), _REMOVALS, (_of("iam"),)),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
+from investigator.detections.elsewhere import runtime_credential_elsewhere, write_in_new_region
 from investigator.detections.fields import PUBLIC
 from investigator.domain.event import Event
 from investigator.domain.search import any_of, equals, search
@@ -182,6 +183,10 @@ SEQUENCES: tuple[Sequence, ...] = (
              Tactic.COLLECTION, ("T1578.001",), disk_copied_and_attached),
     Sequence("A12", "workload-credential-elsewhere", "Credential of an instance or function used elsewhere",
              Severity.HIGH, Tactic.CREDENTIAL_ACCESS, ("T1552.005",), workload_credential_elsewhere),
+    Sequence("A13", "runtime-credential-elsewhere", "Credential of a function or container used by another program",
+             Severity.HIGH, Tactic.CREDENTIAL_ACCESS, ("T1552.005",), runtime_credential_elsewhere),
+    Sequence("F17", "write-in-new-region", "First changes in a Region", Severity.MEDIUM, Tactic.DEFENSE_EVASION,
+             ("T1535",), write_in_new_region),
     Sequence("A04", "guessed-sign-in", "Console sign-in after many failures", Severity.CRITICAL,
              Tactic.CREDENTIAL_ACCESS, ("T1110",), guessed_sign_in),
 )  # fmt: skip

@@ -37,7 +37,34 @@ def sign_in(said: str, **fields: object) -> Record:
     return call("signin:ConsoleLogin", responseElements={"ConsoleLogin": said}, **fields)
 
 
+def images(*names: str) -> Record:
+    return asks("ecs:RegisterTaskDefinition", containerDefinitions=[{"image": name} for name in names])
+
+
+def copied_to(bucket: str) -> Record:
+    """An object of an own bucket copied to a bucket of this account or the outside one."""
+    owners = {"own": ACCOUNT, "mine": ACCOUNT, "theirs": OUTSIDE}
+    resources = [
+        {"type": "AWS::S3::Bucket", "ARN": f"arn:aws:s3:::{name}", "accountId": owners[name]}
+        for name in ("own", bucket)
+    ]
+    request = {"bucketName": bucket, "key": "k", "x-amz-copy-source": "own/k"}
+    return call("s3:CopyObject", requestParameters=request, resources=resources)
+
+
 CASES: dict[str, tuple[Record, Record]] = {
+    "all-secrets-swept": (
+        asks("secretsmanager:BatchGetSecretValue", filters=[{"key": "tag-key", "values": ["!nothing"]}]),
+        asks("secretsmanager:BatchGetSecretValue", filters=[{"key": "tag-value", "values": ["billing"]}]),
+    ),
+    "container-of-public-image": (images("someone/worker:latest"), images(f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/team/app:7")),
+    "copied-to-another-region": (
+        asks("ec2:CopySnapshot", sourceRegion="eu-west-1", sourceSnapshotId="snap-1"),
+        asks("ec2:CopySnapshot", sourceRegion="us-east-1", sourceSnapshotId="snap-1"),
+    ),
+    "large-container-service": (asks("ecs:UpdateService", desiredCount=10), asks("ecs:CreateService", desiredCount=9)),
+    "largest-container-task": (asks("ecs:RegisterTaskDefinition", cpu="16384"), asks("ecs:RegisterTaskDefinition", cpu="1024")),
+    "object-copied-outside": (copied_to("theirs"), copied_to("mine")),
     "build-made-public": (
         asks("codebuild:UpdateProjectVisibility", projectVisibility="PUBLIC_READ"),
         asks("codebuild:UpdateProjectVisibility", projectVisibility="PRIVATE"),
@@ -330,3 +357,36 @@ def test_a_rule_hits_what_it_means_and_misses_what_looks_like_it(name):
 
     assert hits_of(name, hit, miss) == [0]
     assert hit["eventName"] and {"eventSource", "userIdentity"} <= set(miss)
+
+
+@pytest.mark.parametrize(
+    ("name", "hit"),
+    [
+        ("container-of-public-image", images("someone/worker")),
+        ("container-of-public-image", images("docker.io/someone/worker:1")),
+        ("container-of-public-image", images("ghcr.io/someone/worker@sha256:0")),
+        ("container-reads-credentials", asks("ecs:RunTask", overrides={"containerOverrides": [{"command": ["curl", "-s"]}]})),
+        ("container-reads-credentials", asks("ecs:RegisterTaskDefinition", containerDefinitions=[{"command": ["echo x | sh"]}])),
+        ("copied-to-another-region", asks("rds:CopyDBSnapshot", preSignedUrl="https://rds.eu-west-1.amazonaws.com/")),
+        ("large-container-service", asks("ecs:CreateService", desiredCount=50)),
+        ("largest-container-task", asks("ecs:RegisterTaskDefinition", cpu="16 vCPU")),
+    ],
+)  # fmt: skip
+def test_other_forms_of_what_a_rule_means(name: str, hit: Record):
+    assert hits_of(name, hit) == [0]
+
+
+@pytest.mark.parametrize(
+    ("name", "miss"),
+    [
+        ("container-of-public-image", images("nginx:1.25")),
+        ("container-of-public-image", images("amazon/aws-xray-daemon:3")),
+        ("container-of-public-image", images("public.ecr.aws/docker/library/redis:7")),
+        ("container-of-public-image", images("registry.example.com:5000/team/app:1")),
+        ("copied-to-another-region", asks("rds:CopyDBSnapshot", sourceDBSnapshotIdentifier="nightly")),
+        ("object-copied-outside", call("s3:CopyObject", requestParameters={"bucketName": "mine"})),
+        ("all-secrets-swept", asks("secretsmanager:BatchGetSecretValue", secretIdList=["db/main"])),
+    ],
+)  # fmt: skip
+def test_other_things_that_look_like_it(name: str, miss: Record):
+    assert hits_of(name, miss) == []

@@ -13,6 +13,10 @@ WEB = {
     "type": "AssumedRole", "arn": "arn:aws:sts::111122223333:assumed-role/web/i-0123456789abcdef0", "accessKeyId": "ASIAIOSFODNN7EXAMPLE",
 }  # fmt: skip
 
+FUNCTION = {
+    "type": "AssumedRole", "arn": "arn:aws:sts::111122223333:assumed-role/orders/orders-import", "accessKeyId": "ASIAI44QH8DHBEXAMPLE",
+}  # fmt: skip
+
 
 def made_key(minute: float, user: str = "carol") -> Record:
     answer = {"accessKey": {"accessKeyId": CAROL["accessKeyId"], "userName": user}}
@@ -84,6 +88,54 @@ def test_the_key_of_an_instance_used_from_a_second_address():
 
     assert ids("workload-credential-elsewhere", home, away, through) == ("ct:00001",)
     assert not ids("workload-credential-elsewhere", home, through)
+
+
+def of_function(
+    minute: float, action: str, ip: str, agent: str = "Boto3/1.34 exec-env/AWS_Lambda_python3.12"
+) -> Record:
+    return at(minute, action, userIdentity=FUNCTION, sourceIPAddress=ip, userAgent=agent)
+
+
+def test_the_key_of_a_function_used_elsewhere_by_a_command_line():
+    home = of_function(0, "s3:GetObject", "203.0.113.10")
+    away = of_function(9, "s3:ListBuckets", "198.51.100.7", "aws-cli/2.15")
+    moved = of_function(10, "s3:GetObject", "203.0.113.99")
+    helper = of_function(11, "s3:GetObject", "203.0.113.10", "own-program/1.0")
+    through = of_function(12, "kms:Decrypt", "s3.amazonaws.com", "s3.amazonaws.com")
+
+    assert ids("runtime-credential-elsewhere", home, away, moved, helper, through) == ("ct:00001",)
+    assert not ids("runtime-credential-elsewhere", home, moved, helper, through)
+    assert not ids("runtime-credential-elsewhere", {**home, "userAgent": "Boto3/1.34"}, away)
+
+
+def test_the_key_that_aws_fetched_for_a_container_used_elsewhere():
+    fetched = at(
+        0, "sts:AssumeRole", userIdentity={"type": "AWSService", "invokedBy": "ecs-tasks.amazonaws.com"},
+        responseElements={"credentials": {"accessKeyId": FUNCTION["accessKeyId"]}},
+    )  # fmt: skip
+    home, away = (of_function(n, "s3:GetObject", ip, "Boto3/1.34") for n, ip in ((1, "10.0.0.7"), (2, "198.51.100.7")))
+
+    assert ids("runtime-credential-elsewhere", fetched, home, away) == ("ct:00002",)
+    assert not ids("runtime-credential-elsewhere", home, away)
+
+
+def test_the_first_changes_in_a_region():
+    used = [at(n * 1440, "ec2:RunInstances") for n in range(3)]
+    look = at(2870, "ec2:DescribeInstances", awsRegion="sa-east-1", readOnly=True)
+    first, second = (at(2880 + n, "ec2:RunInstances", awsRegion="sa-east-1", readOnly=False) for n in (0, 30))
+    later = {**second, "eventTime": "2026-01-29T05:00:00Z"}
+    used = [{**one, "readOnly": False} for one in used]
+
+    assert ids("write-in-new-region", *used, look, first, second, later) == ("ct:00004", "ct:00005")
+    assert not ids("write-in-new-region", *used, look, {**first, "errorCode": "AccessDenied"})
+
+
+def test_a_region_is_not_new_when_the_evidence_begins_with_it():
+    begun = at(0, "ec2:RunInstances", readOnly=False)
+    other = at(600, "ec2:RunInstances", awsRegion="sa-east-1", readOnly=False)
+    signed_in = at(3000, "signin:ConsoleLogin", awsRegion="eu-north-1", readOnly=False)
+
+    assert not ids("write-in-new-region", begun, other, signed_in)
 
 
 def test_a_sign_in_after_many_failures():
