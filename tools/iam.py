@@ -27,6 +27,8 @@ ROLE = (
 )
 USER_RIGHTS = ("UserPolicyList", "AttachedManagedPolicies", "GroupList")
 ROLE_RIGHTS = ("RolePolicyList", "AttachedManagedPolicies")
+GROUP = ("GroupName", "Arn", "GroupPolicyList", "AttachedManagedPolicies")
+MANAGED = ("PolicyName", "Arn", "DefaultVersionId", "PolicyVersionList[IsDefaultVersion=true].Document")
 
 
 @tool("What is this user now?", permissions={"iam:GetUser"}, where=HOME)
@@ -89,14 +91,17 @@ def mfa_devices(inputs: OneUser, aws: Aws) -> Iterator[Observation]:
 )
 def account_authorization_details(inputs: Everything, aws: Aws) -> Iterator[Observation]:
     for page in aws.pages("iam", "GetAccountAuthorizationDetails"):
-        yield from _identities(Seen(page, aws), "iam_user", "UserDetailList", (*USER, *USER_RIGHTS))
-        yield from _identities(Seen(page, aws), "iam_role", "RoleDetailList", (*ROLE, *ROLE_RIGHTS))
+        seen = Seen(page, aws)
+        yield from _details(seen, ("iam_user", EntityKind.PRINCIPAL), "UserDetailList", (*USER, *USER_RIGHTS))
+        yield from _details(seen, ("iam_group", EntityKind.RESOURCE), "GroupDetailList", GROUP)
+        yield from _details(seen, ("iam_role", EntityKind.PRINCIPAL), "RoleDetailList", (*ROLE, *ROLE_RIGHTS))
+        yield from _details(seen, ("iam_policy", EntityKind.POLICY), "Policies", MANAGED)
 
 
-def _identities(seen: Seen, kind: str, path: str, keys: tuple[str, ...]) -> Iterator[Observation]:
+def _details(seen: Seen, kind: tuple[str, EntityKind], path: str, keys: tuple[str, ...]) -> Iterator[Observation]:
     for each in elements(seen.page.body, path):
         arn = first_text(each, "Arn")
-        yield seen.state(kind, ref(EntityKind.PRINCIPAL, arn), pick(path, "Arn", arn), keys)
+        yield seen.state(kind[0], ref(kind[1], arn), pick(path, "Arn", arn), keys)
 
 
 def _of_user(operation: str, principal: str, aws: Aws) -> Iterator[Page]:

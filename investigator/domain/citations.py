@@ -13,7 +13,9 @@ from investigator.domain.claim import (
     Last,
     Linked,
     MeasureIs,
+    Permits,
     Predicate,
+    Reaches,
     SameCredential,
     StateIs,
 )
@@ -36,7 +38,7 @@ def cited_by(predicate: Predicate) -> tuple[EvidenceId, ...]:
             return (predicate.by,)
         case Linked():
             return predicate.through
-        case StateIs() | MeasureIs():
+        case StateIs() | MeasureIs() | Permits() | Reaches():
             return (predicate.answer,)
         case Exists() | Count() | First() | Last() | Absent():
             return ()

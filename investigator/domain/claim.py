@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from investigator.domain.ids import EvidenceId
+from investigator.domain.permissions.levels import Level
+from investigator.domain.permissions.rights import Answer
 from investigator.domain.times import Instant, Window
 from investigator.domain.value import Value
 
@@ -103,6 +105,36 @@ class MeasureIs(Value):
     value: str
 
 
+class Permits(Value):
+    """Holds when the policies in saved authorization details, evaluated again, say so of one action of a principal.
+
+    The principal is the ARN of a user or role, or a service (`ec2.amazonaws.com`) that may assume a role. Of a
+    `resource` with wildcards, some resource that fits is meant. `sts:AssumeRole` on a role of the details asks its
+    trust policy too.
+    """
+
+    kind: Literal["permits"] = "permits"
+    answer: EvidenceId
+    principal: str
+    action: str
+    resource: str = "*"
+    says: Answer
+
+
+class Reaches(Value):
+    """Holds when they give the principal these access levels in a service, each on some resource; `*` is every service.
+
+    When `whole`, every action on every resource, on no condition.
+    """
+
+    kind: Literal["reaches"] = "reaches"
+    answer: EvidenceId
+    principal: str
+    service: str
+    levels: tuple[Level, ...]
+    whole: bool = False
+
+
 class Absent(Value):
     """Holds when no record matches: among those given, or in a window whose every cell was seen whole."""
 
@@ -113,7 +145,19 @@ class Absent(Value):
 
 
 Predicate = Annotated[
-    Exists | Count | First | Last | Before | SameCredential | Issued | Linked | StateIs | MeasureIs | Absent,
+    Exists
+    | Count
+    | First
+    | Last
+    | Before
+    | SameCredential
+    | Issued
+    | Linked
+    | StateIs
+    | MeasureIs
+    | Permits
+    | Reaches
+    | Absent,
     Field(discriminator="kind"),
 ]
 

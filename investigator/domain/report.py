@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from investigator.domain.action import Action
+from investigator.domain.blast import BlastRadius
 from investigator.domain.case import Header
 from investigator.domain.claim import Claim
 from investigator.domain.coverage import Cell
@@ -82,6 +83,7 @@ class CaseDocument(Value):
     actions: tuple[Action, ...] = ()
     entities: tuple[Entity, ...] = ()
     credentials: tuple[Credential, ...] = ()
+    blast: tuple[BlastRadius, ...] = ()
     coverage: tuple[Cell, ...] = ()
     measures: Measures
     produced_by: ProducedBy

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from investigator.domain.action import Action
 from investigator.domain.alert import Alert
+from investigator.domain.blast import BlastRadius
 from investigator.domain.claim import Claim
 from investigator.domain.coverage import Cell
 from investigator.domain.credential import Credential
@@ -97,6 +98,7 @@ class Assessed(Value):
     entities: tuple[Entity, ...] = ()
     gaps: tuple[Gap, ...] = ()
     cells: tuple[Cell, ...] = ()
+    blast: tuple[BlastRadius, ...] = ()
 
 
 class Proposed(Value):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from investigator.domain.action import Action
+from investigator.domain.blast import Used
 from investigator.domain.claim import Claim
 from investigator.domain.finding import Finding
 from investigator.domain.report import CaseDocument
@@ -30,7 +31,8 @@ Lines = Iterator[str]
 def export(document: CaseDocument, evidence: CitedEvidence) -> Iterator[bytes]:
     """UTF-8 text; no clock and no measure in it."""
     for section in SECTIONS:
-        yield ("\n".join(section(document)) + "\n\n").encode()
+        if text := "\n".join(section(document)):
+            yield f"{text}\n\n".encode()
 
 
 def _head(document: CaseDocument) -> Lines:
@@ -144,6 +146,29 @@ def _credentials(document: CaseDocument) -> Lines:
         yield f"| {values} | {entities(credential.rule or '')} | {credential.certainty} |"
 
 
+def _blast(document: CaseDocument) -> Lines:
+    """Three lists that are never mixed; nothing where no rights were read."""
+    if document.blast:
+        yield "## What the credentials could do"
+    claims = proven.held(document)
+    for radius in document.blast:
+        yield ""
+        yield f"### {code(radius.principal)}"
+        yield ""
+        yield "Could:"
+        yield ""
+        yield from map(_claim, proven.sentences(radius.claims, claims))
+        yield from (f"- not known, see Gaps: {entities(what)}" for what in proven.open_questions(radius, document))
+        yield ""
+        yield "| Credential | Done | Tried in vain |"
+        yield "|---|---|---|"
+        yield from (f"| {_in_table(code(u.credential))} | {_calls(u.done)} | {_calls(u.tried)} |" for u in radius.used)
+
+
+def _calls(used: Sequence[Used]) -> str:
+    return _in_table(", ".join(f"{code(one.action)} ×{one.count:,}" for one in used)) or "nothing seen"
+
+
 def _entities(document: CaseDocument) -> Lines:
     yield "## Entities"
     yield ""
@@ -240,6 +265,7 @@ SECTIONS: tuple[Callable[[CaseDocument], Lines], ...] = (
     _findings,
     _timeline,
     _credentials,
+    _blast,
     _entities,
     _actions,
     _questions,

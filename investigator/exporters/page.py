@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from investigator.domain.blast import BlastRadius
 from investigator.domain.citations import cited_by_claim
 from investigator.domain.claim import Claim
 from investigator.domain.credential import Credential
@@ -48,6 +49,12 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class Blast:
+    radius: BlastRadius
+    sentences: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     document: CaseDocument
     overview: tuple[Claim, ...]
@@ -58,6 +65,7 @@ class Page:
     exhibits: tuple[Exhibit, ...]
     picture: Markup
     tree: tuple[Node, ...]
+    blast: tuple[Blast, ...]
     entities: tuple[tuple[Role, tuple[Entity, ...]], ...]
     places: tuple[tuple[str, str], ...]
     matrix: tuple[Row, ...]
@@ -89,6 +97,7 @@ def page(document: CaseDocument, evidence: CitedEvidence) -> Page:
         exhibits=tuple(exhibits(document, evidence)),
         picture=picture(document.timeline),
         tree=tuple(_tree(document.credentials)),
+        blast=tuple(Blast(radius, proven.sentences(radius.claims, claims)) for radius in document.blast),
         entities=tuple(_by_role(document.entities)),
         places=places(document.coverage),
         matrix=tuple(matrix(document.coverage)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from investigator.domain.blast import BlastRadius
 from investigator.domain.claim import Claim
 from investigator.domain.finding import Finding
 from investigator.domain.report import CaseDocument
@@ -28,6 +29,11 @@ def findings(document: CaseDocument) -> tuple[Finding, ...]:
     claims = held(document)
     kept = [finding for finding in document.findings if sentences(finding.claims, claims)]
     return tuple(sorted(kept, key=lambda finding: SEVEREST_FIRST.index(finding.severity.value)))
+
+
+def open_questions(radius: BlastRadius, document: CaseDocument) -> tuple[str, ...]:
+    """What the gaps of a blast radius leave unknown."""
+    return tuple(gap.what for gap in document.gaps if gap.id in radius.gaps)
 
 
 def critical(document: CaseDocument) -> Iterator[Finding]:

@@ -12,7 +12,9 @@ from investigator.domain.claim import (
     Last,
     Linked,
     MeasureIs,
+    Permits,
     Predicate,
+    Reaches,
     SameCredential,
     StateIs,
 )
@@ -56,10 +58,21 @@ def sentence(predicate: Predicate) -> str:
         case MeasureIs():
             place = f"{predicate.path} in {predicate.answer}, {period(predicate.window)}"
             return f"{predicate.agg} of {place}, {predicate.op} {predicate.value}"
+        case Permits() | Reaches():
+            return _permitted(predicate)
         case Count() | First() | Last() | Absent():
             return _complete(predicate)
         case _:
             return _on_records(predicate)
+
+
+def _permitted(predicate: Permits | Reaches) -> str:
+    by = f"the policies in {predicate.answer}"
+    if isinstance(predicate, Permits):
+        asked = f"{predicate.action} of {predicate.principal} on {predicate.resource}"
+        return f"{asked} is {words(predicate.says.value)} by {by}"
+    extent = "every action, on no condition" if predicate.whole else ", ".join(predicate.levels)
+    return f"{by} give {predicate.principal} in {predicate.service}: {extent}"
 
 
 def _on_records(predicate: Exists | Before | SameCredential | Issued | Linked) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from investigator.domain.citations import cited_by
-from investigator.domain.claim import Claim, Exists, Predicate, StateIs
+from investigator.domain.claim import Claim, Exists, Permits, Predicate, Reaches, StateIs
 from investigator.domain.paths import texts
 from investigator.proof.answers import whole_answer
 from investigator.proof.matching import read_where
@@ -23,6 +23,8 @@ def _read(predicate: Predicate, claim: Claim, evidence: Evidence) -> Iterator[st
     try:
         if isinstance(predicate, StateIs):
             yield from texts(whole_answer(evidence.answers.saved(predicate.answer)), predicate.path)
+        elif isinstance(predicate, Permits | Reaches):
+            yield evidence.answers.saved(predicate.answer).decode("utf-8", "replace")
         elif isinstance(predicate, Exists):
             paths = [term.field for term in read_where(predicate.where).terms]
             for record in evidence.those(claim.evidence):

@@ -20,7 +20,9 @@ from investigator.domain.claim import (
     Last,
     Linked,
     MeasureIs,
+    Permits,
     Predicate,
+    Reaches,
     SameCredential,
     StateIs,
 )
@@ -31,6 +33,7 @@ from investigator.proof.answers import Answers, whole_answer
 from investigator.proof.links import leads
 from investigator.proof.matching import matches, read_where
 from investigator.proof.measures import compares, measured
+from investigator.proof.permissions import unmet_by_details
 from investigator.proof.record import Record, issued_key, signing_key, time_of
 
 EVENTS = "events"
@@ -69,6 +72,8 @@ def unmet(predicate: Predicate, claim: Claim, evidence: Evidence) -> str:
         return reason
     if isinstance(predicate, StateIs | MeasureIs):
         return _unmet_by_answer(predicate, whole_answer(evidence.answers.saved(predicate.answer)))
+    if isinstance(predicate, Permits | Reaches):
+        return unmet_by_details(predicate, evidence.answers.saved(predicate.answer))
     if isinstance(predicate, Count | First | Last | Absent):
         return _contradicted(predicate, evidence.those(claim.evidence))
     named = claim.evidence if isinstance(predicate, Exists) else cited_by(predicate)

@@ -16,6 +16,7 @@ from investigator.domain.stage_results import Assessed
 from investigator.domain.timeline import TimelineEntry
 from investigator.domain.times import to_text
 from investigator.domain.words import Severity, Tactic
+from investigator.stages.assessment.blast_radius import blast_radii
 from investigator.stages.assessment.blind_spots import blind_spots
 from investigator.stages.assessment.conclusion import Conclusion
 from investigator.stages.assessment.counting import Ledger
@@ -54,11 +55,13 @@ def assess(matter: Matter, files: tuple[FileReport, ...], proof: Proof) -> Asses
     verdict_claim, overview = _overview(opinion, held.conclusions, findings, claims)
     left_open = (gap for conclusion in held.conclusions for gap in conclusion.gaps)
     spots = blind_spots(held.trace, matter, cells, files)
-    gaps = _unique((*spots, *refused, *matter.linked.gaps, *left_open, *held.lost))
+    told = (*claims, verdict_claim, *after(len(claims) + 1, held.failed))
+    reached = blast_radii(held.trace, matter, cells, proof).numbered(len(told))
+    gaps = _unique((*spots, *refused, *matter.linked.gaps, *left_open, *held.lost, *reached.gaps))
     shown = _shown(held, findings, matter)
     return Assessed(
         verdict=_judgement(opinion, held.conclusions, findings, gaps),
-        claims=(*claims, verdict_claim, *after(len(claims) + 1, held.failed)),
+        claims=(*told, *reached.claims),
         overview=overview,
         findings=findings,
         timeline=_timeline(shown, held, findings, matter),
@@ -66,6 +69,7 @@ def assess(matter: Matter, files: tuple[FileReport, ...], proof: Proof) -> Asses
         entities=roles(held.trace, held.responded, matter),
         gaps=gaps,
         cells=cells,
+        blast=reached.radii,
     )
 
 

@@ -48,6 +48,7 @@ def document(draft: Draft, model: Model | None, frame: tuple[Callable[[], Measur
         actions=draft.proposed.actions,
         entities=assessed.entities,
         credentials=draft.linked.credentials,
+        blast=assessed.blast,
         coverage=assessed.cells,
         measures=measured(),
         produced_by=produced_by,

@@ -14,7 +14,9 @@ from investigator.domain.claim import (
     Last,
     Linked,
     MeasureIs,
+    Permits,
     Predicate,
+    Reaches,
     SameCredential,
     StateIs,
 )
@@ -78,7 +80,7 @@ def _records(predicate: Predicate) -> tuple[EvidenceId, ...]:
             return (by,)
         case Linked(through=through):
             return through
-        case StateIs(answer=answer) | MeasureIs(answer=answer):
+        case StateIs(answer=answer) | MeasureIs(answer=answer) | Permits(answer=answer) | Reaches(answer=answer):
             return (answer,)
         case _:
             return ()
@@ -98,7 +100,7 @@ def _paths(predicate: Predicate) -> tuple[str, ...]:  # noqa: PLR0911  (one answ
             return ("userIdentity.accessKeyId",)
         case StateIs(path=path) | MeasureIs(path=path):
             return (path,)
-        case Issued() | Linked():
+        case Issued() | Linked() | Permits() | Reaches():
             return ()
 
 
@@ -108,6 +110,10 @@ def _values(predicate: Predicate) -> tuple[str, ...]:
             return (key,)
         case Linked(parent=parent, child=child):
             return (parent, child)
+        case Permits(principal=principal, resource=resource):
+            return (principal, resource)
+        case Reaches(principal=principal):
+            return (principal,)
         case _:
             return ()
 

@@ -10,14 +10,16 @@ from investigator.domain.claim import (
     Last,
     Linked,
     MeasureIs,
+    Permits,
     Predicate,
+    Reaches,
     SameCredential,
     StateIs,
 )
 from investigator.tui.words import counted, moment
 
 
-def in_words(predicate: Predicate) -> str:  # noqa: PLR0911  (one sentence for each kind)
+def in_words(predicate: Predicate) -> str:  # noqa: PLR0911, PLR0912  (one sentence for each kind)
     """One sentence that says when the predicate holds."""
     match predicate:
         case Exists(where=where):
@@ -42,6 +44,10 @@ def in_words(predicate: Predicate) -> str:  # noqa: PLR0911  (one sentence for e
             return f"{path} is {value}"
         case MeasureIs(path=path, agg=agg, op=op, value=value, window=window):
             return f"{agg} of {path} {op} {value} from {moment(window.start)} to {moment(window.end)}"
+        case Permits(principal=principal, action=action, resource=resource, says=says):
+            return f"{action} of {principal} on {resource} is {says.value.replace('_', ' ')}"
+        case Reaches(principal=principal, service=service, levels=levels, whole=whole):
+            return f"{principal} has in {service}  {'every action' if whole else ', '.join(levels)}"
         case Absent(where=where, scope=scope):
             seen = "the records given" if scope == "given" else "the whole window, every cell seen"
             return f"No record matches in {seen}  {where}"

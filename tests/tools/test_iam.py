@@ -122,6 +122,24 @@ def test_an_mfa_device_is_seen_with_its_serial(tmp_path: Path) -> None:
     assert (state.kind, state.values["SerialNumber"]) == ("mfa_device", serial)
 
 
+def test_the_account_tells_groups_and_the_policies_in_force(tmp_path: Path) -> None:
+    group = {"GroupName": "admins", "Arn": "arn:aws:iam::111122223333:group/admins", "GroupPolicyList": []}
+    versions = [
+        {"VersionId": "v1", "IsDefaultVersion": False, "Document": quote("{}")},
+        {"VersionId": "v2", "IsDefaultVersion": True, "Document": quote('{"Version":"2012-10-17","Statement":[]}')},
+    ]
+    policy = {"PolicyName": "p", "Arn": "arn:aws:iam::111122223333:policy/p", "PolicyVersionList": versions}
+    pages = [{"UserDetailList": [], "GroupDetailList": [group], "RoleDetailList": [], "Policies": [policy]}]
+
+    admins, p = ask(account_authorization_details, {"iam:GetAccountAuthorizationDetails": pages}, tmp_path)
+
+    assert (admins.kind, admins.values["GroupPolicyList"]) == ("iam_group", "[]")
+    assert (p.kind, p.values["PolicyVersionList[IsDefaultVersion=true].Document"]) == (
+        "iam_policy",
+        '{"Version":"2012-10-17","Statement":[]}',
+    )
+
+
 def test_the_account_tells_every_user_and_role(tmp_path: Path) -> None:
     user = {"UserName": "alice", "Arn": USER_ARN, "Path": "/", "GroupList": ["admins"]}
     role = {"RoleName": "deploy", "Arn": "arn:aws:iam::111122223333:role/deploy", "Path": "/"}

@@ -9,6 +9,8 @@ from urllib.parse import unquote
 
 from pydantic import JsonValue
 
+from investigator.domain.paths import text_of
+
 LONGEST = 100_000
 """Characters of a document; the longest that IAM keeps has 10,240 (IAM and STS quotas), others' are longer."""
 MOST_PATTERNS = 5_000
@@ -93,7 +95,16 @@ def _object(document: JsonValue) -> Mapping[str, JsonValue]:
     read = _parsed(document) if isinstance(document, str) else document
     if not isinstance(read, dict):
         raise NotAPolicy("it is no JSON object")
+    if _length(read) > LONGEST:
+        raise NotAPolicy("it is too large")
     return read
+
+
+def _length(document: JsonValue) -> int:
+    try:
+        return len(text_of(document))
+    except RecursionError as nested:
+        raise NotAPolicy("it is nested too deep") from nested
 
 
 def _parsed(text: str) -> JsonValue:

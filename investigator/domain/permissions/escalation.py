@@ -92,6 +92,17 @@ class Way:
     only_if: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     """ARNs in the account that it works on; empty where the account was not looked at or has no list of such things."""
+    actions: tuple[str, ...] = ()
+    """What is needed for it here: of the method's actions, those that were asked for."""
+
+    @property
+    def needs(self) -> tuple[tuple[str, str], ...]:
+        """Each action with what it is needed on: the first target, or the kind of thing that the action is about."""
+        first = self.targets[:1]
+        return tuple(
+            (action, first[0] if first and number == 0 else _ON.get(action, ANY))
+            for number, action in enumerate(self.actions)
+        )
 
 
 def ways(rights: Rights, user: str = "") -> Iterator[Way]:
@@ -107,7 +118,7 @@ def way(rights: Rights, method: Method, user: str = "") -> Way | None:
         if not decision.answer.may:
             return None
         conditions |= dict.fromkeys(decision.only_if)
-    return Way(method, tuple(conditions))
+    return Way(method, tuple(conditions), actions=method.actions)
 
 
 def _needed(rights: Rights, action: str, method: Method, user: str) -> Decision:
