@@ -37,6 +37,8 @@ KINDS = "ec2:StartInstances rds:ModifyDBInstance s3:DeleteBucket iam:CreateRole 
 REGIONS = "us-east-1 us-west-2 eu-west-1 eu-central-1 ap-southeast-2 sa-east-1".split()
 ENUMERATION = [ask(f"iam:{name}", PERSON) for name in IAM_READS]
 IN_REGIONS = [but(ask("ec2:DescribeInstances", SCANNER), awsRegion=region) for region in REGIONS]
+LAUNCHES = [but(ask("ec2:RunInstances", DEPLOY, instanceType="<small>"), awsRegion=region) for region in REGIONS]
+MODELS = [but(ask("bedrock:ListFoundationModels", ENGINEER), awsRegion=region) for region in REGIONS]
 REFUSED = [denied(ask(action, ENGINEER)) for action in KINDS]
 NO_LAUNCH = denied(ask("ec2:RunInstances", DEPLOY, instanceType="<small>"), "Client.InsufficientInstanceCapacity")
 NO_ROLE = denied(ask("sts:AssumeRole", ENGINEER, roleArn="arn:aws:iam::<account>:role/<word>-<id>"))
@@ -117,6 +119,30 @@ LIVES: dict[str, Life] = {
     "launches-refused": life(
         near(WEEKLY, series(60, *times(2, NO_LAUNCH)), series(2000, *times(3, NO_LAUNCH))),
         use(HIGH, WEEKLY, series(60, *times(4, NO_LAUNCH))),
+    ),
+    "launches-in-many-regions": life(
+        near(WEEKLY, series(60, *LAUNCHES[:2]), series(3000, *LAUNCHES[:3])),
+        use(HIGH, MONTHLY, series(300, *LAUNCHES[:3])),
+    ),
+    "models-looked-up-in-regions": life(
+        near(DAILY, series(60, *MODELS[:1], *MODELS[:1]), series(5000, *MODELS[:2])),
+        use(MEDIUM, MONTHLY, series(60, *MODELS[:2])),
+    ),
+    "many-copies": life(
+        near(DAILY, series(20, *named(2, "ec2:CreateSnapshot", KEEPER, volumeId="vol-<id>")), series(3000, *named(3, "rds:CreateDBSnapshot", KEEPER, dBSnapshotIdentifier="<word>-<id>"))),
+        use(MEDIUM, DAILY, series(20, *named(6, "ec2:CreateSnapshot", KEEPER, volumeId="vol-<id>"))),
+    ),
+    "texts-sent-in-bulk": life(
+        near(DAILY, series(5, *named(19, "sns:Publish", WORKLOAD, phoneNumber="<id>")), series(5, *named(25, "sns:Publish", WORKLOAD, topicArn="arn:aws:sns:<region>:<account>:<word>")), series(60, *named(25, "sns:Publish", WORKLOAD, phoneNumber="<id>"))),
+        use(MEDIUM, OFTEN, series(5, *named(25, "sns:Publish", WORKLOAD, phoneNumber="<id>"))),
+    ),
+    "mail-sent-in-bulk": life(
+        near(DAILY, series(5, *named(40, "ses:SendEmail", WORKLOAD, source="<word>@example.com")), series(20, *named(60, "ses:SendEmail", WORKLOAD, source="<word>@example.com"))),
+        use(MEDIUM, OFTEN, series(2, *named(60, "ses:SendEmail", WORKLOAD, source="<word>@example.com"))),
+    ),
+    "stacks-deleted": life(
+        near(WEEKLY, series(60, *named(2, "cloudformation:DeleteStack", DEPLOY, stackName="<word>-<id>")), series(60, *named(4, "cloudformation:DeleteStack", DEPLOY, stackName="main")), series(2400, *named(3, "cloudformation:DeleteStack", DEPLOY, stackName="<word>-<id>"))),
+        use(MEDIUM, MONTHLY, series(60, *named(4, "cloudformation:DeleteStack", DEPLOY, stackName="<word>-<id>"))),
     ),
     "many-clusters": life(
         near(WEEKLY, series(60, *named(2, "ecs:CreateCluster", DEPLOY, clusterName="<word>-<id>")), series(60, *named(4, "ecs:CreateCluster", DEPLOY, clusterName="main"))),

@@ -21,6 +21,16 @@ LIVES: dict[str, Life] = {
             ask("codebuild:UpdateProjectVisibility", DEPLOY, projectArn=PROJECT, projectVisibility="PUBLIC_READ"),
         ),
     ),
+    "copied-to-another-region": life(
+        near(
+            DAILY,
+            ask("ec2:CopyImage", DEPLOY, sourceRegion="<region>", sourceImageId="ami-<id>"),
+            ask("rds:CopyDBSnapshot", KEEPER, sourceDBSnapshotIdentifier="nightly-<n>"),
+            ask("ec2:CreateSnapshot", KEEPER, volumeId="vol-<id>"),
+        ),
+        use(MEDIUM, DAILY, ask("ec2:CopySnapshot", KEEPER, sourceRegion="us-west-2", sourceSnapshotId="snap-<id>")),
+        use(LOW, DAILY, ask("ec2:CopySnapshot", VAULT, sourceRegion="us-west-2", sourceSnapshotId="snap-<id>")),
+    ),
     "database-copied": life(
         near(
             OFTEN,

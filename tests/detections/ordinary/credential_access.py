@@ -40,6 +40,14 @@ INFORMATIONAL = Severity.INFORMATIONAL
 SECRET = "arn:aws:secretsmanager:<region>:<account>:secret:<word>"
 
 LIVES: dict[str, Life] = {
+    "all-secrets-swept": life(
+        near(
+            DAILY,
+            ask("secretsmanager:BatchGetSecretValue", WORKLOAD, secretIdList=[SECRET, SECRET]),
+            ask("secretsmanager:BatchGetSecretValue", DEPLOY, filters=[{"key": "tag-value", "values": ["<word>"]}]),
+        ),
+        use(HIGH, YEARLY, ask("secretsmanager:BatchGetSecretValue", DEPLOY, filters=[{"key": "tag-key", "values": ["!<word>"]}])),
+    ),
     "console-output-read": life(
         near(
             OFTEN,

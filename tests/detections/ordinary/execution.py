@@ -39,6 +39,15 @@ LIVES: dict[str, Life] = {
         near(WEEKLY, ask("cloudshell:DescribeEnvironments", ENGINEER), ask("cloudshell:GetEnvironmentStatus", ENGINEER), ask("cloudshell:SendHeartBeat", ENGINEER)),
         use(LOW, WEEKLY, ask("cloudshell:CreateEnvironment", ENGINEER), ask("cloudshell:CreateSession", ADMIN)),
     ),
+    "container-of-public-image": life(
+        near(
+            DAILY,
+            ask("ecs:RegisterTaskDefinition", DEPLOY, family="<word>", containerDefinitions=[{"image": IMAGE}]),
+            ask("ecs:RegisterTaskDefinition", DEPLOY, family="<word>", containerDefinitions=[{"image": "nginx:1.25"}]),
+            ask("ecs:RegisterTaskDefinition", DEPLOY, family="<word>", containerDefinitions=[{"image": IMAGE}, {"image": "amazon/aws-xray-daemon:3"}]),
+        ),
+        use(MEDIUM, MONTHLY, ask("ecs:RegisterTaskDefinition", DEPLOY, family="<word>", containerDefinitions=[{"image": "<word>/agent:<n>"}])),
+    ),
     "container-reads-credentials": life(
         near(
             DAILY,

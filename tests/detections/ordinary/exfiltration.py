@@ -1,5 +1,7 @@
 """Ordinary life around the rules of exfiltration."""
 
+from pydantic import JsonValue
+
 from investigator.domain.words import Severity
 from tests.detections.ordinary.callers import (
     ADMIN,
@@ -55,6 +57,11 @@ def blocked(**flags: bool) -> dict:
     return {**kept, **flags}
 
 
+def owned(bucket: str, account: str) -> JsonValue:
+    """The resources of a call about a bucket of an account."""
+    return [{"type": "AWS::S3::Bucket", "ARN": f"arn:aws:s3:::{bucket}", "accountId": account}]
+
+
 LIVES: dict[str, Life] = {
     "admin-port-opened": life(
         near(
@@ -95,6 +102,15 @@ LIVES: dict[str, Life] = {
         near(DAILY, ask("s3:ListJobs", ADMIN), ask("s3:DescribeJob", ADMIN, jobId="<uuid>"), ask("glue:CreateJob", DEPLOY, name="<word>")),
         use(MEDIUM, MONTHLY, ask("s3:CreateJob", WORKLOAD, operation={"S3PutObjectTagging": {}})),
         quiet(MONTHLY, ask("s3:JobCreated", AWS)),
+    ),
+    "object-copied-outside": life(
+        near(
+            DAILY,
+            but(ask("s3:CopyObject", WORKLOAD, bucketName="lake-<account>", key="in/<id>"), resources=owned("lake-<account>", "<account>")),
+            ask("s3:CopyObject", WORKLOAD, bucketName="lake-<account>", key="in/<id>"),
+            but(ask("s3:GetObject", WORKLOAD, bucketName="open-data", key="in/<id>"), resources=owned("open-data", "<sister>")),
+        ),
+        use(HIGH, WEEKLY, but(ask("s3:CopyObject", WORKLOAD, bucketName="exchange", key="in/<id>"), resources=owned("exchange", "<sister>"))),
     ),
     "data-exported": life(
         near(WEEKLY, ask("rds:DescribeExportTasks", SCANNER), ask("ec2:ImportImage", DEPLOY), ask("dynamodb:DescribeExport", WORKLOAD, exportArn="<uuid>")),

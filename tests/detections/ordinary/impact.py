@@ -103,6 +103,19 @@ LIVES: dict[str, Life] = {
         near(WEEKLY, ask("kms:CreateKey", DEPLOY, origin="AWS_KMS"), ask("kms:CreateKey", DEPLOY, description="<word>"), ask("kms:GetParametersForImport", ADMIN, keyId="<uuid>")),
         use(HIGH, YEARLY, ask("kms:CreateKey", ADMIN, origin="EXTERNAL")),
     ),
+    "key-store-changed": life(
+        near(WEEKLY, ask("kms:DescribeCustomKeyStores", SCANNER), ask("kms:CreateKey", DEPLOY, origin="AWS_KMS"), ask("kms:EnableKey", ADMIN, keyId=KEY)),
+        use(HIGH, YEARLY, ask("kms:CreateCustomKeyStore", ADMIN, customKeyStoreName="<word>"), ask("kms:ConnectCustomKeyStore", ADMIN, customKeyStoreId="cks-<id>")),
+    ),
+    "large-container-service": life(
+        near(DAILY, ask("ecs:UpdateService", DEPLOY, service="<word>", desiredCount=3), ask("ecs:CreateService", DEPLOY, serviceName="<word>", desiredCount=9), ask("ecs:UpdateService", DEPLOY, service="<word>", forceNewDeployment=True)),
+        use(MEDIUM, WEEKLY, ask("ecs:UpdateService", DEPLOY, service="<word>", desiredCount=12), ask("ecs:CreateService", DEPLOY, serviceName="<word>", desiredCount=20)),
+        quiet(HOURLY, ask("ecs:UpdateService", LINKED, service="<word>", desiredCount=24)),
+    ),
+    "largest-container-task": life(
+        near(DAILY, ask("ecs:RegisterTaskDefinition", DEPLOY, family="<word>", cpu="1024"), ask("ecs:RegisterTaskDefinition", DEPLOY, family="<word>"), ask("ecs:DescribeTaskDefinition", SCANNER, taskDefinition="<word>")),
+        use(MEDIUM, MONTHLY, ask("ecs:RegisterTaskDefinition", DEPLOY, family="<word>", cpu="16384", memory="65536")),
+    ),
     "launch-large-instances": life(
         near(DAILY, ask("ec2:RunInstances", DEPLOY, **launch("<small>", 1)), ask("ec2:RunInstances", WORKLOAD, **launch("m6i.4xlarge", 4)), ask("ec2:DescribeInstanceTypeOfferings", DEPLOY)),
         use(HIGH, WEEKLY, ask("ec2:RunInstances", WORKLOAD, **launch("g5.xlarge", 1))),

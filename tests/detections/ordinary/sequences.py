@@ -1,9 +1,22 @@
 """Ordinary life around the sequences: the same calls about other things, by others, or in another order."""
 
 from investigator.domain.words import Severity
-from tests.detections.ordinary.callers import ADMIN, DEPLOY, INSTANCE, KEEPER, OLD_KEY, SESSION
+from tests.detections.ordinary.callers import ADMIN, DEPLOY, INSTANCE, KEEPER, OLD_KEY, SCANNER, SESSION, WORKLOAD
 from tests.detections.ordinary.initial_access import sign_in
-from tests.detections.ordinary.life import MONTHLY, QUARTERLY, WEEKLY, YEARLY, Life, ask, but, denied, life, near, use
+from tests.detections.ordinary.life import (
+    MONTHLY,
+    QUARTERLY,
+    WEEKLY,
+    YEARLY,
+    Life,
+    Template,
+    ask,
+    but,
+    denied,
+    life,
+    near,
+    use,
+)  # fmt: skip
 from tests.detections.ordinary.many import about, chain, named, series, times
 
 MEDIUM, HIGH, CRITICAL = Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL
@@ -13,6 +26,18 @@ FAILED = sign_in(ask("signin:ConsoleLogin", SESSION), "Failure", "No")
 SIGNED_IN = sign_in(ask("signin:ConsoleLogin", SESSION), "Success", "Yes")
 KEY = {"responseElements": {"accessKey": {"accessKeyId": "<key>", "status": "Active"}}}
 AT_HOME = ask("ssm:UpdateInstanceInformation", INSTANCE, instanceId="i-<id>")
+HOME, AWAY, NEW_REGION = "198.51.100.20", "203.0.113.40", "ap-<word>"
+RUNTIME, PROGRAM = "Boto3/1.34.69 exec-env/AWS_Lambda_python3.11", "orders-tool/2.1"
+
+
+def moving(*steps: tuple[str, str]) -> Template:
+    """Calls with one credential of a workload, each from such an address with such an agent."""
+    calls = series(60, *times(len(steps), ask("s3:GetObject", WORKLOAD, bucketName="<word>", key="<id>")))
+    return lambda ground: tuple(
+        {**record, "sourceIPAddress": ip, "userAgent": agent}
+        for record, (ip, agent) in zip(calls(ground), steps, strict=True)
+    )
+
 
 LIVES: dict[str, Life] = {
     "key-made-and-used": life(
@@ -63,6 +88,19 @@ LIVES: dict[str, Life] = {
         near(WEEKLY, series(60, *times(3, AT_HOME)), series(60, *times(3, but(AT_HOME, sourceIPAddress="198.51.100.20")))),
         use(HIGH, QUARTERLY, lambda ground: tuple(
             {**record, "sourceIPAddress": f"198.51.100.{20 + number}"} for number, record in enumerate(series(600, *times(2, AT_HOME))(ground)))),
+    ),
+    "runtime-credential-elsewhere": life(
+        near(WEEKLY, moving((HOME, RUNTIME), (AWAY, RUNTIME)), moving((HOME, RUNTIME), (HOME, PROGRAM)), moving((HOME, PROGRAM), (AWAY, PROGRAM))),
+        use(HIGH, YEARLY, moving((HOME, RUNTIME), (AWAY, PROGRAM))),
+    ),
+    "write-in-new-region": life(
+        near(
+            WEEKLY,
+            but(ask("ec2:DescribeInstances", SCANNER), awsRegion=NEW_REGION),
+            denied(but(ask("ec2:RunInstances", DEPLOY, instanceType="<small>"), awsRegion=NEW_REGION)),
+            but(SIGNED_IN, awsRegion=NEW_REGION),
+        ),
+        use(MEDIUM, QUARTERLY, but(ask("ec2:CreateVpc", DEPLOY, cidrBlock="10.40.0.0/16"), awsRegion=NEW_REGION)),
     ),
     "guessed-sign-in": life(
         near(WEEKLY, series(20, *times(4, FAILED), SIGNED_IN), series(150, *times(5, FAILED), SIGNED_IN), series(20, *named(6, "s3:ListObjects", OLD_KEY))),
