@@ -1,39 +1,36 @@
 """Sequences about places: a credential far from its runtime, and a Region that nobody used before."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import timedelta
 
-from investigator.detections.fields import PUBLIC
-from investigator.detections.pipeline import FORWARDED, SCOPE
+from investigator.detections.fields import ON_INTERNET, PRIVATE
 from investigator.domain.event import Event
+from investigator.domain.search import Operator, Search, Term, any_of, equals, search
 from investigator.ports.store import Evidence
 
-_RUNTIMES = "'lambda.amazonaws.com', 'ecs-tasks.amazonaws.com', 'sagemaker.amazonaws.com'"
+WATCHED = timedelta(days=7)
+"""How long the evidence of an account reaches back before a Region can be new in it."""
+_RUNTIMES = ("lambda.amazonaws.com", "ecs-tasks.amazonaws.com", "sagemaker.amazonaws.com")
 """Services that fetch the credential of a function, container or notebook."""
-_MARKS = ("exec-env/AWS_Lambda", "exec-env/AWS_ECS", "awslambda-worker")
+
+
+def _matches(field: str, pattern: str, *, negated: bool = False) -> Term:
+    return Term(field=field, op=Operator.MATCHES, values=(pattern,), negated=negated)
+
+
+_MARK = "exec-env/AWS_Lambda|exec-env/AWS_ECS|awslambda-worker"
 """What the libraries of AWS write into the user agent where they run in a function or container."""
-_MARKED = " OR ".join(f"contains(coalesce(agent, ''), '{mark}')" for mark in _MARKS).join("()")
-_DIRECT = f"(coalesce(\"key\", '') <> '' AND NOT {FORWARDED})"
-_RUNTIME_KEYS = f"""
-    SELECT "key" FROM events WHERE starts_with("key", 'ASIA') AND {_MARKED}
-    UNION SELECT json_extract_string(response, '$.credentials.accessKeyId') FROM events
-    WHERE name = 'AssumeRole' AND source = 'sts.amazonaws.com' AND invoked_by IN ({_RUNTIMES})"""
-_HOMES = f"""
-    SELECT "key" AS home_of, coalesce(list(ip) FILTER ({_MARKED}), [arg_min(ip, time)]) AS homes
-    FROM events WHERE {_DIRECT} AND "key" IN ({_RUNTIME_KEYS}) GROUP BY "key" HAVING count(DISTINCT ip) > 1"""
-_WRITES = " AND ".join(
-    (
-        "read_only = false",
-        "outcome = 'success'",
-        "source <> 'signin.amazonaws.com'",
-        *(clause[0].sql for clause in SCOPE),
-    )
+_MARKED, _UNMARKED = _matches("agent", _MARK), _matches("agent", _MARK, negated=True)
+_DIRECT = (equals("invoked_by", "null"), _matches("ip", r"\.amazonaws\.com$", negated=True))
+_PUBLIC = (_matches("ip", ON_INTERNET), _matches("ip", PRIVATE, negated=True))
+_CHANGES = search(
+    equals("read_only", "false"),
+    equals("outcome", "success"),
+    equals("source", "signin.amazonaws.com").model_copy(update={"negated": True}),
+    equals("identity", "AWSService").model_copy(update={"negated": True}),
+    _matches("event_type", "(?i)^awsserviceevent$", negated=True),
+    _matches("issuer", ":role/aws-service-role/", negated=True),
 )
-_NEW_REGIONS = f"""
-    SELECT new_account, new_region, begun
-    FROM (SELECT account AS new_account, region AS new_region, min(time) AS begun FROM events
-          WHERE {_WRITES} GROUP BY account, region)
-    JOIN (SELECT account AS known, min(time) AS watched FROM events GROUP BY account) ON new_account = known
-    WHERE begun >= watched + INTERVAL 1 DAY"""
 
 
 def runtime_credential_elsewhere(store: Evidence) -> Iterator[Event]:
@@ -42,14 +39,39 @@ def runtime_credential_elsewhere(store: Evidence) -> Iterator[Event]:
     A key is one when a runtime signed with it or AWS fetched it for one. Its own addresses are those of calls with the
     mark of the runtime, or else that of its first call.
     """
-    away = f'EXISTS (SELECT 1 FROM ({_HOMES}) WHERE home_of = "key" AND NOT list_contains(homes, ip))'
-    yield from store.matching(f"{_DIRECT} AND NOT {_MARKED} AND {PUBLIC} AND {away}")
+    direct = any_of("key", _runtime_keys(store)).also(*_DIRECT)
+    elsewhere = direct.also(_UNMARKED, *_PUBLIC)
+    strange = frozenset(_pairs(store, elsewhere))
+    homes = frozenset(_pairs(store, direct.also(_MARKED)))
+    unmarked = {key for key, _ in strange} - {key for key, _ in homes}
+    first = store.first_each(any_of("key", unmarked).also(*_DIRECT), "key") if unmarked else ()
+    away = strange - homes - {(event.key, event.ip) for event in first}
+    if away:
+        calls = store.events(elsewhere.also(equals("key", *{key for key, _ in away})))
+        yield from (event for event in calls if (event.key, event.ip) in away)
+
+
+def _runtime_keys(store: Evidence) -> Collection[str]:
+    fetched = search(
+        equals("source", "sts.amazonaws.com"), equals("name", "AssumeRole"), equals("invoked_by", *_RUNTIMES)
+    )
+    signed = {key for (key,) in store.distinct(search(_MARKED), "key") if key.startswith("ASIA")}
+    return signed.union(key for (key,) in store.distinct(fetched, "issued_key"))
+
+
+def _pairs(store: Evidence, where: Search) -> Iterator[tuple[str, str]]:
+    """Key and address."""
+    yield from ((key, ip) for key, ip in store.distinct(where, "key", "ip"))
 
 
 def write_in_new_region(store: Evidence) -> Iterator[Event]:
-    """What an account changed in the first hour after its first change in a Region; its evidence begins a day before.
+    """What an account changed in the first hour after its first change in a Region, a week into its evidence or later.
 
     Reads make no Region a used one, for scanners read in all; sign-ins are recorded wherever the page stood.
     """
-    begun = "new_account = account AND new_region = region AND time <= begun + INTERVAL 1 HOUR"
-    yield from store.matching(f"{_WRITES} AND EXISTS (SELECT 1 FROM ({_NEW_REGIONS}) WHERE {begun})")
+    begun = {event.account: event.time for event in store.first_each(Search(), "account")}
+    for first in store.first_each(_CHANGES, "account", "region"):
+        since = begun.get(first.account)
+        if first.time and since and first.time - since >= WATCHED:
+            there = _CHANGES.also(equals("account", first.account), equals("region", first.region))
+            yield from store.events(there.within(first.time, first.time + timedelta(hours=1)))

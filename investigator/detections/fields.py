@@ -17,11 +17,13 @@ _AS_TEXT = {
 """Rules compare text; the id and the time have another form in the store."""
 
 _ASKED_USER = "json_extract_string(request, '$.userName')"
+_GRANTEE = "regexp_extract(json_extract_string(request, '$.granteePrincipal'), '^arn:[^:]*:(?:iam|sts)::(\\d{12}):', 1)"
 _CALLER = "coalesce(nullif(\"user\", ''), regexp_extract(arn, '[^/]*$'))"
 _EVERY_ACTION = rf'(?i)"?action\\*"{GAP}:{GAP}(?:\[{GAP})?\\*"(?:iam:)?\*\\*"'
 _ACCOUNT = r"(?:^|[^0-9A-Za-z.-])(\d{12})\b"
-_PRIVATE = r"^(?:10|127|0|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\."
-PUBLIC = f"(regexp_matches(ip, '^[0-9.]+$|^[23][0-9a-fA-F]{{3}}:') AND NOT regexp_matches(ip, '{_PRIVATE}'))"
+PRIVATE = r"^(?:10|127|0|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\."
+ON_INTERNET = "^[0-9.]+$|^[23][0-9a-fA-F]{3}:"
+PUBLIC = f"(regexp_matches(ip, '{ON_INTERNET}') AND NOT regexp_matches(ip, '{PRIVATE}'))"
 """SQL: the address is one of the open internet, neither private nor the name of an AWS service."""
 _OUTSIDE_BUCKET = (
     "account <> '' AND len(list_filter(json_extract(resources, '$[*]'), lambda one:"
@@ -41,11 +43,12 @@ DERIVED = {
     "investigator.outside_account": f"CASE WHEN account <> '' AND len(list_filter("
     f"regexp_extract_all(request, '{_ACCOUNT}', 1), lambda other: other <> account)) > 0 THEN 'true' ELSE 'false' END",
     "investigator.outside_bucket": f"CASE WHEN {_OUTSIDE_BUCKET} THEN 'true' ELSE 'false' END",
+    "investigator.own_grantee": f"CASE WHEN account <> '' AND {_GRANTEE} = account THEN 'true' ELSE 'false' END",
     "investigator.public_address": f"CASE WHEN {PUBLIC} THEN 'true' ELSE 'false' END",
 }
 """What a rule may ask beyond the record: outcome, kind of actor and who it is however it is signed in; whether a user
-acts on itself; whether the request lets everyone in without a limit, names every action, or an account that is not the
-recipient; whether the address is public."""
+acts on itself; whether the request lets everyone in without a limit, names every action, an account that is not the
+recipient, or a grantee that is of it; whether the address is public."""
 
 _OF_ONE_COLUMN = {
     "investigator.outcome": "outcome",

@@ -83,12 +83,12 @@ def logging_stopped_then_changes(store: Evidence) -> Iterator[Event]:
 def disk_copied_and_attached(store: Evidence) -> Iterator[Event]:
     """A snapshot, a volume from it and its attachment by one caller within two hours."""
     snapshots = {event.answered("snapshotId"): event for event in _done(store, "ec2", "CreateSnapshot")}
-    attached = {event.asked("volumeId"): event for event in _done(store, "ec2", "AttachVolume")}
+    attached = _grouped(_done(store, "ec2", "AttachVolume"), lambda event: event.asked("volumeId"))
     for volume in _done(store, "ec2", "CreateVolume"):
-        snapshot = snapshots.get(volume.asked("snapshotId"))
-        use = attached.get(volume.answered("volumeId"))
-        if snapshot and use and volume.asked("snapshotId") and _within(snapshot, use, 120):
-            yield from (snapshot, volume, use)
+        snapshot = snapshots.get(volume.asked("snapshotId")) if volume.asked("snapshotId") else None
+        uses = attached.get(volume.answered("volumeId"), [])
+        soon = [use for use in uses if snapshot and _within(snapshot, use, 120)]
+        yield from [snapshot, volume, *soon] if snapshot and soon else []
 
 
 def workload_credential_elsewhere(store: Evidence) -> Iterator[Event]:

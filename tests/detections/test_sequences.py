@@ -77,7 +77,10 @@ def test_a_disk_copied_and_attached():
         at(9, "ec2:AttachVolume", requestParameters={"volumeId": "vol-1", "instanceId": "i-1"}),
     )
 
+    again = at(600, "ec2:AttachVolume", requestParameters={"volumeId": "vol-1", "instanceId": "i-2"})
+
     assert ids("disk-copied-and-attached", *story) == ("ct:00000", "ct:00001", "ct:00002")
+    assert ids("disk-copied-and-attached", *story, again) == ("ct:00000", "ct:00001", "ct:00002")
     assert not ids("disk-copied-and-attached", *story[:2])
 
 
@@ -119,21 +122,24 @@ def test_the_key_that_aws_fetched_for_a_container_used_elsewhere():
     assert not ids("runtime-credential-elsewhere", home, away)
 
 
-def test_the_first_changes_in_a_region():
-    used = [at(n * 1440, "ec2:RunInstances") for n in range(3)]
-    look = at(2870, "ec2:DescribeInstances", awsRegion="sa-east-1", readOnly=True)
-    first, second = (at(2880 + n, "ec2:RunInstances", awsRegion="sa-east-1", readOnly=False) for n in (0, 30))
-    later = {**second, "eventTime": "2026-01-29T05:00:00Z"}
-    used = [{**one, "readOnly": False} for one in used]
+DAY = 1440
 
-    assert ids("write-in-new-region", *used, look, first, second, later) == ("ct:00004", "ct:00005")
+
+def test_the_first_changes_in_a_region_after_a_week_of_none():
+    used = [at(n * DAY, "ec2:RunInstances", readOnly=False) for n in range(8)]
+    look = at(8 * DAY - 10, "ec2:DescribeInstances", awsRegion="sa-east-1", readOnly=True)
+    first, second, later = (
+        at(8 * DAY + n, "ec2:RunInstances", awsRegion="sa-east-1", readOnly=False) for n in (0, 30, 90)
+    )
+
+    assert ids("write-in-new-region", *used, look, first, second, later) == ("ct:00009", "ct:00010")
     assert not ids("write-in-new-region", *used, look, {**first, "errorCode": "AccessDenied"})
 
 
 def test_a_region_is_not_new_when_the_evidence_begins_with_it():
     begun = at(0, "ec2:RunInstances", readOnly=False)
-    other = at(600, "ec2:RunInstances", awsRegion="sa-east-1", readOnly=False)
-    signed_in = at(3000, "signin:ConsoleLogin", awsRegion="eu-north-1", readOnly=False)
+    other = at(6 * DAY, "ec2:RunInstances", awsRegion="sa-east-1", readOnly=False)
+    signed_in = at(9 * DAY, "signin:ConsoleLogin", awsRegion="eu-north-1", readOnly=False)
 
     assert not ids("write-in-new-region", begun, other, signed_in)
 
