@@ -122,17 +122,20 @@ class Permits(Value):
 
 
 class Reaches(Value):
-    """Holds when they give the principal these access levels in a service, each on some resource; `*` is every service.
-
-    When `whole`, every action on every resource, on no condition.
-    """
+    """Holds when they give the principal just these access levels in a service; `*` is every service."""
 
     kind: Literal["reaches"] = "reaches"
     answer: EvidenceId
     principal: str
     service: str
     levels: tuple[Level, ...]
+    """Each on some resource."""
+    but: tuple[str, ...] = ()
+    """Patterns of actions that are left out."""
     whole: bool = False
+    """Every action on every resource, on no condition."""
+    conditional: bool = False
+    """Nothing without a condition."""
 
 
 class Absent(Value):

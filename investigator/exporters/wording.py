@@ -72,7 +72,9 @@ def _permitted(predicate: Permits | Reaches) -> str:
         asked = f"{predicate.action} of {predicate.principal} on {predicate.resource}"
         return f"{asked} is {words(predicate.says.value)} by {by}"
     extent = "every action, on no condition" if predicate.whole else ", ".join(predicate.levels)
-    return f"{by} give {predicate.principal} in {predicate.service}: {extent}"
+    but = f", but not {', '.join(predicate.but)}" if predicate.but else ""
+    conditions = ", on conditions" if predicate.conditional else ""
+    return f"{by} give {predicate.principal} in {predicate.service}: {extent}{but}{conditions}"
 
 
 def _on_records(predicate: Exists | Before | SameCredential | Issued | Linked) -> str:

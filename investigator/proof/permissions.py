@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from investigator.domain.claim import Permits, Reaches
 from investigator.domain.permissions.account import Account
-from investigator.domain.permissions.levels import services
+from investigator.domain.permissions.levels import ServiceReach, services
 from investigator.domain.permissions.rights import Answer, decide
 from investigator.domain.permissions.targets import trusts_service
 from investigator.domain.permissions.trust import ASSUME, may_assume
@@ -38,8 +38,8 @@ def _answer(predicate: Permits, account: Account) -> Answer:
 
 
 def _unreached(predicate: Reaches, account: Account) -> str:
+    claimed = ServiceReach(
+        predicate.service, predicate.levels, predicate.but, is_open=predicate.whole, only_if=predicate.conditional
+    )
     told = services(account.rights(predicate.principal))
-    found = next((one for one in told if one.service == predicate.service), None)
-    if found is None or found.levels != predicate.levels or found.is_open is not predicate.whole:
-        return f"{predicate.principal} has other rights in {predicate.service}"
-    return ""
+    return "" if claimed in told else f"{predicate.principal} has other rights in {predicate.service}"

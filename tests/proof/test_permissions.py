@@ -23,9 +23,8 @@ def permits(action: str, says: Answer, principal: str = ALICE, resource: str = "
     return unmet_by_details(asked, PAGES)
 
 
-def reaches(service: str, levels: tuple[Level, ...], *, whole: bool = False, principal: str = ALICE) -> str:
-    told = Reaches(answer=ANSWER, principal=principal, service=service, levels=levels, whole=whole)
-    return unmet_by_details(told, PAGES)
+def reaches(service: str, levels: tuple[Level, ...], principal: str = ALICE, **more: object) -> str:
+    return unmet_by_details(Reaches(answer=ANSWER, principal=principal, service=service, levels=levels, **more), PAGES)
 
 
 @pytest.mark.parametrize(
@@ -48,11 +47,22 @@ def test_only_what_the_policies_say_holds(action: str, principal: str, resource:
 
 
 def test_levels_hold_exactly() -> None:
-    assert not reaches("s3", tuple(Level), whole=True)
-    assert reaches("s3", tuple(Level))
-    assert reaches("s3", (Level.READ,), whole=True)
-    assert reaches("kms", tuple(Level), whole=True)
-    assert reaches("s3", tuple(Level), whole=True, principal=BOB)
+    every = tuple(Level)
+
+    assert not reaches("s3", every, whole=True)
+    assert not reaches("ec2", every, conditional=True)
+    assert not reaches("iam", (Level.WRITE, Level.PERMISSIONS), but=("iam:createuser",))
+    for wrong in (
+        reaches("s3", every),
+        reaches("s3", (Level.READ,), whole=True),
+        reaches("s3", every, whole=True, but=("s3:get*",)),
+        reaches("ec2", every),
+        reaches("ec2", every, whole=True),
+        reaches("iam", (Level.WRITE, Level.PERMISSIONS)),
+        reaches("kms", every, whole=True),
+        reaches("s3", every, BOB, whole=True),
+    ):
+        assert "has other rights" in wrong
 
 
 def test_an_answer_that_is_gone_says_nothing() -> None:

@@ -62,7 +62,8 @@ _SHAPES: tuple[tuple[Level, str, str], ...] = (
         "create*grant retiregrant put*acl modify*attribute put*publicaccessblock delete*publicaccessblock "
         "create*accountassignment delete*accountassignment create*permissionset delete*permissionset",
     ),
-    (Level.TAGGING, "*", "tag* untag* addtags* removetags* createtags deletetags put*tagging delete*tagging"),
+    (Level.TAGGING, "*", "tag* untag* addtags* removetags* put*tagging delete*tagging"),
+    *((Level.TAGGING, service, "createtags deletetags") for service in ("ec2", "redshift", "workspaces")),
     (Level.LIST, "*", "list*"),
     (
         Level.READ,

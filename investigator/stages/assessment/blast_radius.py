@@ -11,7 +11,7 @@ from investigator.domain.event import Event
 from investigator.domain.gap import Gap
 from investigator.stages.assessment.account_details import Details, details_by_account
 from investigator.stages.assessment.proving import Proof, after
-from investigator.stages.assessment.rights_gaps import gaps_of, no_details, outside_gap
+from investigator.stages.assessment.rights_gaps import OUTSIDE, gaps_of, no_details
 from investigator.stages.assessment.rights_told import Holder
 from investigator.stages.assessment.taint import Tainted, Trace
 from investigator.stages.matter import Matter
@@ -92,7 +92,7 @@ def _claims(holders: Mapping[str, Holder | None]) -> Iterator[Claim]:
 
 
 def _gaps(principal: str, holder: Holder | None) -> tuple[Gap, ...]:
-    return (outside_gap(principal), *gaps_of(holder)) if holder else (no_details(principal),)
+    return (OUTSIDE, *gaps_of(holder)) if holder else (no_details(principal),)
 
 
 def _used(taint: Tainted) -> UsedCredential:

@@ -13,16 +13,15 @@ MOST_NAMED = 10
 _ANY_ROLE = "arn:*:iam::*:role/*"
 
 
-def outside_gap(principal: str) -> Gap:
-    """What bears on every right, and stands in no identity policy."""
-    return Gap.of(
-        what=f"what bears on the rights of {short(principal)} beside its own policies",
-        why="authorization details hold no service or resource control policy, session policy or resource policy",
-        effect="what it could do is told from identity policies, boundary and trust policies alone: where the others "
-        "deny, it is less, and where a resource's policy allows, more",
-        close="organizations:ListPoliciesForTarget for the account, the policies of the resources in question, or "
-        "iam:SimulatePrincipalPolicy with them",
-    )
+OUTSIDE = Gap.of(
+    what="what bears on the rights of a user or role beside its own policies",
+    why="authorization details hold no service or resource control policy, session policy or resource policy",
+    effect="what a credential could do is told from identity policies, boundaries and trust policies alone: where the "
+    "others deny, it is less, and where a resource's policy allows, more",
+    close="organizations:ListPoliciesForTarget for the account, the policies of the resources in question, or "
+    "iam:SimulatePrincipalPolicy with them",
+)
+"""What stands in no identity policy; it is open for every principal."""
 
 
 def no_details(principal: str) -> Gap:

@@ -1,13 +1,13 @@
 """Sentences about what a principal could do, each with predicates that evaluate its policies again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 
 from investigator.domain.claim import Permits, Predicate, Reaches
 from investigator.domain.permissions.escalation import METHODS, PASS, Way
-from investigator.domain.permissions.levels import Level, ServiceReach, services
+from investigator.domain.permissions.levels import EVERY_SERVICE, Level, ServiceReach, services
 from investigator.domain.permissions.rights import Answer, Rights, decide
 from investigator.domain.permissions.targets import Standing, ways_up
 from investigator.domain.permissions.trust import ASSUME, Assumable, assumable, may_assume
@@ -18,7 +18,7 @@ from investigator.stages.assessment.wording import listed, short, some
 MOST_TOLD = 6
 """Ways, roles or services that one sentence names."""
 MOST_ROLES = 100
-_CONDITIONS = " (on conditions)"
+_ON_CONDITIONS = " (on conditions)"
 
 
 @dataclass(frozen=True)
@@ -49,44 +49,51 @@ class Holder:
     def sentences(self) -> Iterator[Sentence]:
         """What it could do, could become and could take; nothing of what it could not."""
         if self.services:
-            yield self._sentence(_of_services(self.services), self._reaches())
+            named = _widest(self.services)[:MOST_TOLD]
+            yield self._sentence(_of_services(named, len(self.services)), map(self._reaches, named))
         if self.ways:
-            told = [f"{_way(way)}{_CONDITIONS if way.only_if else ''}" for way in self.ways]
-            yield self._sentence(f"get more rights by {some(told, MOST_TOLD)}", self._permits())
+            permits = [tuple(self._permits(way)) for way in self.ways]
+            told = [f"{_way(way)}{_conditions(needed)}" for way, needed in zip(self.ways, permits, strict=True)]
+            yield self._sentence(f"get more rights by {some(told, MOST_TOLD)}", chain(*permits[:MOST_TOLD]))
         if self.roles:
-            told = [f"{short(one.role)}{_CONDITIONS if one.only_if else ''}" for one in self.roles]
-            yield self._sentence(f"assume {some(told, MOST_TOLD)}", self._assumes())
+            assumes = [self._assumes(one) for one in self.roles]
+            told = [f"{short(a.resource)}{self._through(a.principal)}{_conditions((a,))}" for a in assumes]
+            yield self._sentence(f"assume {some(told, MOST_TOLD)}", assumes[:MOST_TOLD])
 
-    def _sentence(self, could: str, predicates: Iterator[Predicate]) -> Sentence:
+    def _sentence(self, could: str, predicates: Iterable[Predicate]) -> Sentence:
         return Sentence(f"{short(self.principal)} could {could}.", tuple(predicates), (self.details.answer,))
 
-    def _reaches(self) -> Iterator[Predicate]:
-        for one in _widest(self.services)[:MOST_TOLD]:
-            yield Reaches(
-                answer=self.details.answer,
-                principal=self.principal,
-                service=one.service,
-                levels=one.levels,
-                whole=one.is_open,
-            )
+    def _reaches(self, one: ServiceReach) -> Reaches:
+        return Reaches(
+            answer=self.details.answer,
+            principal=self.principal,
+            service=one.service,
+            levels=one.levels,
+            but=one.but,
+            whole=one.is_open,
+            conditional=one.only_if,
+        )
 
-    def _permits(self) -> Iterator[Predicate]:
-        for way in self.ways[:MOST_TOLD]:
-            for action, resource in way.needs:
-                yield self._permit(self.principal, action, resource, decide(self.rights, action, resource).answer)
-            if way.method.service and way.targets:
-                yield self._permit(way.method.service, ASSUME, way.targets[0], Answer.ALLOWED)
+    def _permits(self, way: Way) -> Iterator[Permits]:
+        for action, resource in way.needs:
+            yield self._permit(self.principal, action, resource, decide(self.rights, action, resource).answer)
+        if way.method.service and way.targets:
+            yield self._permit(way.method.service, ASSUME, way.targets[0], Answer.ALLOWED)
 
-    def _assumes(self) -> Iterator[Predicate]:
-        for one in self.roles[:MOST_TOLD]:
-            by = one.through[-1] if one.through else self.principal
-            says = may_assume(self.details.account, by, one.role).answer
-            yield self._permit(by, ASSUME, one.role, says)
+    def _assumes(self, one: Assumable) -> Permits:
+        """The last step to the role; the roles before it are told by themselves."""
+        by = one.through[-1] if one.through else self.principal
+        return self._permit(by, ASSUME, one.role, may_assume(self.details.account, by, one.role).answer)
 
-    def _permit(self, principal: str, action: str, resource: str, says: Answer) -> Predicate:
-        return Permits(
-            answer=self.details.answer, principal=principal, action=action, resource=resource, says=says
-        )  # fmt: skip
+    def _through(self, by: str) -> str:
+        return "" if by == self.principal else f" through {short(by)}"
+
+    def _permit(self, principal: str, action: str, resource: str, says: Answer) -> Permits:
+        return Permits(answer=self.details.answer, principal=principal, action=action, resource=resource, says=says)
+
+
+def _conditions(needed: Iterable[Permits]) -> str:
+    return _ON_CONDITIONS if any(one.says is Answer.CONDITIONAL for one in needed) else ""
 
 
 def _way(way: Way) -> str:
@@ -103,15 +110,25 @@ def _widest(reached: Sequence[ServiceReach]) -> list[ServiceReach]:
     )
 
 
-def _of_services(reached: Sequence[ServiceReach]) -> str:
-    parts = [_service(one) for one in _widest(reached)[:MOST_TOLD]]
-    more = "; and more in other services" if len(reached) > MOST_TOLD else ""
-    return f"use, by the names of actions, {'; '.join(parts)}{more}"
+def _of_services(named: Sequence[ServiceReach], every: int) -> str:
+    """`use everything in s3; on some resources at least, and by the names of actions, Read in ec2 and kms`."""
+    whole = _parts(one for one in named if one.is_open)
+    limited = _parts(one for one in named if not one.is_open)
+    limited[:1] = [f"on some resources at least, and by the names of actions, {first}" for first in limited[:1]]
+    more = ["and more in other services"] if every > len(named) else []
+    return f"use {'; '.join((*whole, *limited, *more))}"
 
 
-def _service(one: ServiceReach) -> str:
-    name = "every service" if one.service == "*" else one.service
+def _parts(named: Iterable[ServiceReach]) -> list[str]:
+    """Services of the same extent are told together."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for one in named:
+        alike.setdefault(_extent(one), []).append("every service" if one.service == EVERY_SERVICE else one.service)
+    return [f"{what} in {listed(names)}{rest}" for (what, rest), names in alike.items()]
+
+
+def _extent(one: ServiceReach) -> tuple[str, str]:
+    """What can be done, and what limits it."""
     but = f" but {some(one.but, 3)}" if one.but else ""
-    if one.is_open:
-        return f"everything in {name}{but}"
-    return f"{listed(one.levels)} in {name}{but}{_CONDITIONS if one.only_if else ''}"
+    what = "everything" if one.is_open else listed(one.levels)
+    return what, f"{but}{_ON_CONDITIONS if one.only_if else ''}"
