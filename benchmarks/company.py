@@ -64,12 +64,12 @@ class Actor:
 class Company:
     """Its actors by account; the same random numbers give the same company."""
 
-    def __init__(self, pick: random.Random) -> None:
+    def __init__(self, pick: random.Random, accounts: tuple[str, ...] = ACCOUNTS) -> None:
         self._pick = pick
-        self.audit = self._actor(ACCOUNTS[0], "audit-hub", 0.002, [(call, 1) for call in LOOKS[:4]], _BOTO)
+        self.audit = self._actor(accounts[0], "audit-hub", 0.002, [(call, 1) for call in LOOKS[:4]], _BOTO)
         self.audit.hours, self.audit.service = 8, "ecs-tasks.amazonaws.com"
-        self.actors = {account: [*self._actors(account)] for account in ACCOUNTS}
-        self.actors[ACCOUNTS[0]].append(self.audit)
+        self.actors = {account: [*self._actors(account)] for account in accounts}
+        self.actors[accounts[0]].append(self.audit)
         self.upto = {name: tuple(accumulate(one.share for one in actors)) for name, actors in self.actors.items()}
 
     def caller(self, account: str) -> Actor:

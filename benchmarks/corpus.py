@@ -41,9 +41,11 @@ _THEFT: tuple[tuple[str, Call, int, bool], ...] = (
 class Corpus:
     """Records of one seed; the same seed gives the same bytes."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, accounts: tuple[str, ...] = ACCOUNTS, *, longer: float = 1) -> None:
+        """`longer` is how many times longer than usual sessions last, for a corpus of few events."""
         self._random = random.Random(seed)
-        self._company = Company(self._random)
+        self._longer = longer
+        self._company = Company(self._random, accounts)
 
     def record(self, account: str, region: str, time: datetime) -> Json:
         """One record of about 1.5 KB: a call, or the start of the session that its caller needs first."""
@@ -71,7 +73,8 @@ class Corpus:
     def _assume(self, actor: Actor, region: str, time: datetime) -> Json:
         """The record of the role assumed; its key is that of the session's calls."""
         key, name = self._key("ASIA"), f"{actor.service.partition('.')[0] or 'run'}-{self._random.getrandbits(48):x}"
-        actor.ends, actor.identity = time + timedelta(hours=actor.hours), self._session(actor, name, key, time)
+        actor.ends = time + timedelta(hours=actor.hours * self._longer)
+        actor.identity = self._session(actor, name, key, time)
         service = {"type": "AWSService", "invokedBy": actor.service}
         by = (actor.issuer.identity if actor.issuer else None) or service
         record = self._record(("sts", "AssumeRole", "nothing"), by, region, time, (actor.service, actor.service, False))
@@ -220,19 +223,18 @@ def write(folder: Path, events: int, per_file: int = 2_000, seed: int = 7) -> It
     corpus, pick = Corpus(seed), random.Random(seed + 1)
     theft = [*corpus.theft(ACCOUNTS[0], REGIONS[0], START + timedelta(days=20, hours=2))]
     made = min(len(theft), events)
-    yield _put(folder, ACCOUNTS[0], REGIONS[0], (START + timedelta(days=20, hours=2), theft[:made]), pick)
+    yield put(folder, ACCOUNTS[0], REGIONS[0], (START + timedelta(days=20, hours=2), theft[:made]), pick)
     while made < events:
         count = min(max(1, int(per_file * pick.uniform(0.5, 1.5))), events - made)
         account, (region,) = pick.choice(ACCOUNTS), pick.choices(REGIONS, (60, 25, 10, 5))
         begin = START + timedelta(days=DAYS) * (made / events)
         times = sorted(begin + timedelta(seconds=pick.randrange(900)) for _ in range(count))
-        yield _put(folder, account, region, (begin, (corpus.record(account, region, time) for time in times)), pick)
+        yield put(folder, account, region, (begin, (corpus.record(account, region, time) for time in times)), pick)
         made += count
 
 
-def _put(
-    folder: Path, account: str, region: str, content: tuple[datetime, Iterable[Json]], pick: random.Random
-) -> Path:
+def put(folder: Path, account: str, region: str, content: tuple[datetime, Iterable[Json]], pick: random.Random) -> Path:
+    """Write one file: its first moment, and its records."""
     begin, records = content
     path = folder / "AWSLogs" / account / "CloudTrail" / region / begin.strftime("%Y/%m/%d")
     path.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,6 @@
 """Credentials that should not leave their machine: instances, functions and containers (9.6, rule 9)."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,10 @@ from investigator.domain.search import any_of, equals
 from investigator.domain.words import Actor
 from investigator.stages.assessment.usual import is_address, is_public
 from investigator.stages.matter import Matter
+
+FELLOWS = 2
+"""Other machines whose earlier calls show that an address is the way out of a network, such as a NAT gateway."""
+_INSTANCE = re.compile(r"i-[0-9a-f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,8 @@ def used_elsewhere(records: Mapping[str, Sequence[Event]], matter: Matter) -> Ma
     """Of the machines' credentials, given with their records, those that were used away from the machine.
 
     Shown by the addresses of its history; else by a person's records from the same address, for a person does not
-    sit in the instance. The address that it has now is never held against it, and the caller's agent is never enough.
+    sit in the instance. The address that it has now is never held against it, nor one through which other machines
+    called before the case; and the caller's agent is never enough.
     """
     public = {credential: _from_outside(events) for credential, events in records.items()}
     outside = {credential: events for credential, events in public.items() if events}
@@ -37,6 +43,7 @@ def used_elsewhere(records: Mapping[str, Sequence[Event]], matter: Matter) -> Ma
         for credential, events in outside.items()
         for own in [now.get(machines[credential], set()) | before.get(machines[credential], set())]
     }
+    strange = _without_ways_out(strange, machines, matter)
     proven = frozenset(credential for credential, machine in machines.items() if before.get(machine))
     people = _people_on([event.ip for key, events in strange.items() if key not in proven for event in events], matter)
     found = {key: _elsewhere(events, None if key in proven else people) for key, events in strange.items()}
@@ -79,6 +86,23 @@ def _addresses_before(machines: Sequence[str], matter: Matter) -> Mapping[str, s
             if is_address(address):
                 found.setdefault(machine, set()).add(address)
     return found
+
+
+def _without_ways_out(
+    strange: Mapping[str, Sequence[Event]], machines: Mapping[str, str], matter: Matter
+) -> Mapping[str, tuple[Event, ...]]:
+    """The records of each credential that are not from an address which other machines shared before the window."""
+    addresses = dict.fromkeys(event.ip for events in strange.values() for event in events)
+    shared: dict[str, set[str]] = {address: set() for address in addresses}
+    if addresses:
+        before = any_of("ip", addresses).within(None, matter.window.start)
+        for address, machine in matter.store.distinct(before, "ip", "session"):
+            if _INSTANCE.fullmatch(machine):
+                shared[address].add(machine)
+    return {
+        credential: tuple(event for event in events if len(shared[event.ip] - {machines[credential]}) < FELLOWS)
+        for credential, events in strange.items()
+    }
 
 
 def _people_on(addresses: Sequence[str], matter: Matter) -> Mapping[str, EvidenceId]:

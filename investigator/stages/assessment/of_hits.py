@@ -20,6 +20,8 @@ _EFFECTS = frozenset(
         Tactic.COLLECTION, Tactic.EXFILTRATION, Tactic.IMPACT, Tactic.CREDENTIAL_ACCESS,
     }
 )  # fmt: skip
+_FROM_WHERE = frozenset({"A12", "A13"})
+"""Rules that tell from where a credential was used: what makes it suspicious, and no effect beyond it."""
 MOST = 10_000
 MOST_ACTIONS, MOST_TARGETS, MOST_ERRORS = 5, 4, 3
 """Names that one sentence gives; each stands in a record that it cites."""
@@ -77,7 +79,7 @@ def _conclusion(hit: Hit, events: tuple[Event, ...], told: Sentence, *, hostile:
         outcome=Done.DONE if done else Done.TRIED,
         hostile=hostile,
         headline=4 if hostile and done and weighty else 0,
-        effect=done and weighty and hit.tactic in _EFFECTS,
+        effect=done and weighty and hit.tactic in _EFFECTS and hit.rule_id not in _FROM_WHERE,
     )
 
 

@@ -18,7 +18,7 @@ from investigator.domain.words import Actor, Scenario, Severity
 from investigator.stages.assessment.credential_records import read_records
 from investigator.stages.assessment.machines import is_machine, used_elsewhere
 from investigator.stages.assessment.told import is_disowned, is_in, known_networks
-from investigator.stages.assessment.usual import Usual, is_address, learn, network_of
+from investigator.stages.assessment.usual import Usual, is_address, learn, network_of, shared_networks
 from investigator.stages.matter import Matter
 from investigator.stages.suspects import named
 
@@ -183,9 +183,21 @@ class _Tracer:
         if not usual.known or events[0].actor in (Actor.SERVICE, Actor.ANONYMOUS):
             return None
         strange = _without(events, usual.networks, self.known)
-        if not any(self._is_about_the_case(event) or self._is_new_and_weighty(event, usual) for event in strange):
-            return None
-        return Tainted(credential, Reason.NOVELTY, strange, sure=False)
+        if not any(map(self._is_about_the_case, strange)):
+            strange = self._weighty_from_strangers(strange, usual)
+        return Tainted(credential, Reason.NOVELTY, strange, sure=False) if strange else None
+
+    def _weighty_from_strangers(self, strange: tuple[Event, ...], usual: Usual) -> tuple[Event, ...]:
+        """The calls from networks that are strange for everybody, when one of them is new and weighty; else none."""
+        if not any(self._is_new_and_weighty(event, usual) for event in strange):
+            return ()
+        strangers = _without(strange, self._shared, ())
+        return strangers if any(self._is_new_and_weighty(event, usual) for event in strangers) else ()
+
+    @cached_property
+    def _shared(self) -> frozenset[str]:
+        """The networks of the company: what several others have long called from is strange for nobody."""
+        return shared_networks(self.matter.window.start, self.matter.store)
 
     def _is_new_and_weighty(self, event: Event, usual: Usual) -> bool:
         return event.id in self.weighty and not usual.does(event)

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from investigator.domain.event import Event, action_of
-from investigator.domain.search import any_of, equals
+from investigator.domain.search import Search, any_of, equals
 from investigator.ports.store import Store
 
 BASELINE = timedelta(days=30)
 SHORTEST_HISTORY = timedelta(days=7)
 """With less history before the start, novelty is off, and that is a Gap."""
+HOUSEHOLD = 3
+"""Principals who called from a network long before the start: it is one of the company's own."""
 
 
 @lru_cache(maxsize=65_536)
@@ -76,6 +78,16 @@ def learn(principals: Sequence[str], start: datetime, store: Store) -> Mapping[s
         who: _usual(start - (first.get(who) or start), networks.get(who, ()), actions.get(who, ()))
         for who in principals
     }
+
+
+def shared_networks(start: datetime, store: Store) -> frozenset[str]:
+    """Networks from which several principals called, each at least a week before `start`."""
+    long_ago = Search().within(start - BASELINE, start - SHORTEST_HISTORY)
+    callers: dict[str, set[str]] = {}
+    for who, address in store.distinct(long_ago, "principal", "ip"):
+        if is_address(address):
+            callers.setdefault(network_of(address), set()).add(who)
+    return frozenset(network for network, found in callers.items() if len(found) >= HOUSEHOLD)
 
 
 def _usual(history: timedelta, networks: Iterable[str], actions: Iterable[str]) -> Usual:

@@ -100,7 +100,7 @@ def _service(who: Caller, account: str, pick: random.Random) -> Identity:
 
 
 def _account(who: Caller, account: str, pick: random.Random) -> Identity:
-    return {"type": "AWSAccount", "principalId": f"AROA{who.name.upper():X>17.17}:run", "accountId": "555566667777"}
+    return {"type": "AWSAccount", "principalId": f"AROA{who.name.upper():X>17.17}:run", "accountId": "505560667077"}
 
 
 def _named(who: Caller, account: str, pick: random.Random) -> Identity:

@@ -4,6 +4,7 @@ from investigator.domain.words import Severity
 from tests.detections.ordinary.callers import (
     ADMIN,
     AWS,
+    BOTO,
     DEPLOY,
     ENGINEER,
     INSTANCE,
@@ -26,7 +27,10 @@ from tests.detections.ordinary.life import (
     QUARTERLY,
     WEEKLY,
     YEARLY,
+    Ground,
     Life,
+    Record,
+    Template,
     ask,
     but,
     life,
@@ -38,6 +42,18 @@ from tests.detections.ordinary.life import (
 LOW, MEDIUM, HIGH, CRITICAL = Severity.LOW, Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL
 INFORMATIONAL = Severity.INFORMATIONAL
 SECRET = "arn:aws:secretsmanager:<region>:<account>:secret:<word>"
+
+
+def in_function(agent: str, ip: str = "203.0.113.90") -> Template:
+    """A call with the credential of a function."""
+
+    def occasion(ground: Ground) -> tuple[Record, ...]:
+        scope = {"issuerType": "AWS::Lambda::Function", "credentialsIssuedTo": str(ground.fill("<word>"))}
+        [record] = but(ask("s3:ListBuckets", WORKLOAD), userAgent=agent, sourceIPAddress=ip)(ground)
+        return ({**record, "userIdentity": {**ground.identity(WORKLOAD), "inScopeOf": scope}},)
+
+    return occasion
+
 
 LIVES: dict[str, Life] = {
     "all-secrets-swept": life(
@@ -87,6 +103,10 @@ LIVES: dict[str, Life] = {
     "federation-token": life(
         near(DAILY, ask("sts:GetSessionToken", PERSON, durationSeconds=43200), ask("sts:AssumeRole", ENGINEER, roleArn="arn:aws:iam::<account>:role/<word>")),
         use(HIGH, YEARLY, ask("sts:GetFederationToken", OLD_KEY, name="<user>", durationSeconds=3600)),
+    ),
+    "function-credential-in-a-tool": life(
+        near(HOURLY, in_function(f"{BOTO} exec-env/AWS_Lambda_python3.11"), in_function("<word>-client/2.1"), in_function(BOTO, "10.20.32.7")),
+        use(HIGH, YEARLY, in_function(BOTO)),
     ),
     "instance-credential-from-the-internet": life(
         near(

@@ -161,7 +161,7 @@ LIVES: dict[str, Life] = {
             ask("kms:PutKeyPolicy", DEPLOY, keyId="<uuid>", policy=text(policy(allow({"AWS": "arn:aws:iam::<account>:root"}, "kms:*", "*")))),
         ),
         use(HIGH, WEEKLY, ask("kms:PutKeyPolicy", DEPLOY, keyId="<uuid>", policy=text(policy(allow(SISTER, ["kms:Decrypt", "kms:CreateGrant"], "*"))))),
-        use(MEDIUM, DAILY, but(ask("kms:CreateGrant", WORKLOAD, keyId="arn:aws:kms:<region>:<sister>:key/<uuid>", granteePrincipal="arn:aws:iam::<account>:role/<word>"),
+        quiet(DAILY, but(ask("kms:CreateGrant", WORKLOAD, keyId="arn:aws:kms:<region>:<sister>:key/<uuid>", granteePrincipal="arn:aws:iam::<account>:role/<word>"),
             sourceIPAddress="ec2.amazonaws.com")),
         quiet(DAILY, ask("kms:CreateGrant", LINKED, keyId=KEY)),
     ),

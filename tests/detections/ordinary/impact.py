@@ -69,6 +69,11 @@ LIVES: dict[str, Life] = {
             ask("rds:ModifyDBCluster", DEPLOY, dBClusterIdentifier="<word>", deletionProtection=True),
             ask("rds:DescribeDBInstanceAutomatedBackups", SCANNER),
         ),
+        use(HIGH, MONTHLY, ask("rds:ModifyDBInstance", DEPLOY, dBInstanceIdentifier="trial-<word>", deletionProtection=False)),
+        use(HIGH, QUARTERLY, ask("rds:DeleteDBInstanceAutomatedBackup", ADMIN, dbiResourceId="db-<id>")),
+    ),
+    "database-snapshot-deleted": life(
+        near(DAILY, ask("rds:DescribeDBSnapshots", KEEPER, snapshotType="manual"), ask("rds:CopyDBSnapshot", KEEPER, sourceDBSnapshotIdentifier="nightly-<id>"), ask("rds:DeleteDBParameterGroup", DEPLOY, dBParameterGroupName="<word>")),
         use(HIGH, DAILY, ask("rds:DeleteDBSnapshot", KEEPER, dBSnapshotIdentifier="nightly-<id>")),
         use(MEDIUM, DAILY, ask("rds:DeleteDBSnapshot", VAULT, dBSnapshotIdentifier="awsbackup-<id>")),
     ),

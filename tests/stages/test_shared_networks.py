@@ -1,0 +1,74 @@
+"""Networks that many share: the office of a company and the way out of its machines accuse nobody."""
+
+from dataclasses import replace
+
+from investigator.domain.words import Actor, Role, Verdict
+from tests.support.matters import history, judged
+from tests.support.story import key_of, told
+
+ALICE = history("09:00 alice s3:ListBuckets from 203.0.113.40")
+WEIGHTY = "03:00 alice iam:CreateAccessKey(carol) -> AKIACAROL2000001 from 198.51.100.7"
+NAT = "198.51.100.20"
+
+
+def colleagues(*names, days=30):
+    """Others who call from the office that is new for alice."""
+    return tuple(
+        replace(event, id=f"{event.id}{name}")
+        for name in names
+        for event in history(f"10:00 {name} s3:ListBuckets from 198.51.100.99", days=days)
+    )
+
+
+def roles(assessed):
+    return {entity.value: entity.role for entity in assessed.entities}
+
+
+def test_a_weighty_call_from_a_network_that_nobody_knows_is_suspicious():
+    assessed = judged((*ALICE, *colleagues("bob"), *told(WEIGHTY)))
+
+    assert roles(assessed)[key_of("alice")] is Role.COMPROMISED
+
+
+def test_a_network_that_several_colleagues_have_long_used_is_not():
+    assessed = judged((*ALICE, *colleagues("bob", "dave", "erin"), *told(WEIGHTY)))
+
+    assert not any(role.accused for role in roles(assessed).values())
+    assert assessed.verdict.value not in (Verdict.CONFIRMED, Verdict.LIKELY)
+
+
+def test_colleagues_who_appeared_there_this_week_vouch_for_nothing():
+    assessed = judged((*ALICE, *colleagues("bob", "dave", "erin", days=3), *told(WEIGHTY)))
+
+    assert roles(assessed)[key_of("alice")] is Role.COMPROMISED
+
+
+def test_a_named_key_is_judged_by_its_own_networks_alone():
+    assessed = judged((*ALICE, *colleagues("bob", "dave", "erin"), *told(WEIGHTY)), key=key_of("alice"))
+
+    assert roles(assessed)[key_of("alice")] is Role.COMPROMISED
+
+
+def machine(name, event, number):
+    """The call as one of an instance's role."""
+    return replace(
+        event, identity="AssumedRole", arn=f"arn:aws:sts::111122223333:assumed-role/web/{name}", user="", session=name,
+        principal="arn:aws:iam::111122223333:role/web", issuer="arn:aws:iam::111122223333:role/web",
+        key=f"ASIAWEB{number:09d}", actor=Actor.WORKLOAD, id=f"{event.id}{name}",
+    )  # fmt: skip
+
+
+def story(*fellows):
+    """An instance calls from an address that a key of an old server has, too; fellows called from there before."""
+    calls = told(f"09:00 server ec2:DescribeInstances from {NAT}\n09:05 AKIAX s3:GetObject(acme-data) from {NAT}")
+    before = history(f"08:00 AKIAX s3:ListBuckets from {NAT}", days=10)
+    earlier = tuple(machine(name, event, n) for n, name in enumerate(fellows, 2) for event in before)
+    return judged((*earlier, calls[0], machine("i-0abc", calls[1], 1)), bucket="acme-data")
+
+
+def test_a_machine_on_the_address_of_a_person_left():
+    assert roles(story("i-0def"))["ASIAWEB000000001"] is Role.COMPROMISED
+
+
+def test_a_machine_on_the_way_out_of_its_network_did_not():
+    assert roles(story("i-0def", "i-0123")).get("ASIAWEB000000001", Role.UNKNOWN) is not Role.COMPROMISED
