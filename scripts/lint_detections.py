@@ -11,7 +11,7 @@ from scripts.rule_files import Fields, RuleFile, Value
 
 IDENTITY = frozenset(
     "type principalId arn accountId accessKeyId userName invokedBy onBehalfOf identityProvider credentialId"
-    " sessionContext".split()
+    " sessionContext inScopeOf".split()
 )
 """What stands below userIdentity."""
 SESSION = frozenset("sessionIssuer attributes sourceIdentity ec2RoleDelivery webIdFederationData assumedRoot".split())

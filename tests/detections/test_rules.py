@@ -13,6 +13,7 @@ ACCOUNT, OUTSIDE = "111122223333", "999988887777"
 EVERYONE = '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject"}]}'
 NOBODY = '{"Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"}}]}'
 TRUSTS = '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"%s"},"Action":"sts:AssumeRole"}]}'
+SNAPSHOT = f"arn:aws:rds:%s:{ACCOUNT}:snapshot:nightly"
 ROOT = {"type": "Root", "arn": f"arn:aws:iam::{ACCOUNT}:root", "accountId": ACCOUNT}
 PERSON = {
     "type": "IAMUser",
@@ -23,6 +24,12 @@ PERSON = {
 ROLE = {
     "type": "AssumedRole", "arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/web/i-0123456789abcdef0", "accessKeyId": "ASIAIOSFODNN7EXAMPLE",
 }  # fmt: skip
+
+IN_FUNCTION = {
+    **ROLE,
+    "inScopeOf": {"issuerType": "AWS::Lambda::Function", "credentialsIssuedTo": "arn:aws:lambda:function:f"},
+}
+MARKED = "Boto3/1.34 exec-env/AWS_Lambda_python3.12"
 
 
 def asks(action: str, /, **request: object) -> Record:
@@ -82,6 +89,7 @@ CASES: dict[str, tuple[Record, Record]] = {
         by(ROLE, "s3:ListBuckets"),
         by(ROLE, "s3:ListBuckets", sourceIPAddress="10.0.0.7"),
     ),
+    "function-credential-in-a-tool": (by(IN_FUNCTION, "s3:ListBuckets", userAgent="aws-cli/2.15"), by(IN_FUNCTION, "s3:ListBuckets", userAgent=MARKED)),
     "key-quarantined": (
         asks("iam:AttachUserPolicy", policyArn="arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3"),
         asks("iam:AttachUserPolicy", policyArn="arn:aws:iam::aws:policy/ReadOnlyAccess"),
@@ -367,7 +375,9 @@ def test_a_rule_hits_what_it_means_and_misses_what_looks_like_it(name):
         ("container-of-public-image", images("ghcr.io/someone/worker@sha256:0")),
         ("container-reads-credentials", asks("ecs:RunTask", overrides={"containerOverrides": [{"command": ["curl", "-s"]}]})),
         ("container-reads-credentials", asks("ecs:RegisterTaskDefinition", containerDefinitions=[{"command": ["echo x | sh"]}])),
-        ("copied-to-another-region", asks("rds:CopyDBSnapshot", preSignedUrl="https://rds.eu-west-1.amazonaws.com/")),
+        ("copied-to-another-region", asks("rds:CopyDBSnapshot", sourceDBSnapshotIdentifier=SNAPSHOT % "eu-west-1")),
+        ("copied-to-another-region", asks("rds:CopyDBClusterSnapshot", sourceDBClusterSnapshotIdentifier=SNAPSHOT % "eu-west-1")),
+        ("function-credential-in-a-tool", by(IN_FUNCTION, "s3:ListBuckets", userAgent="[Boto3/1.34]")),
         ("large-container-service", asks("ecs:CreateService", desiredCount=50)),
         ("largest-container-task", asks("ecs:RegisterTaskDefinition", cpu="16 vCPU")),
     ],
@@ -384,6 +394,10 @@ def test_other_forms_of_what_a_rule_means(name: str, hit: Record):
         ("container-of-public-image", images("public.ecr.aws/docker/library/redis:7")),
         ("container-of-public-image", images("registry.example.com:5000/team/app:1")),
         ("copied-to-another-region", asks("rds:CopyDBSnapshot", sourceDBSnapshotIdentifier="nightly")),
+        ("copied-to-another-region", asks("rds:CopyDBSnapshot", sourceDBSnapshotIdentifier=SNAPSHOT % "us-east-1")),
+        ("function-credential-in-a-tool", by(ROLE, "s3:ListBuckets", userAgent="aws-cli/2.15")),
+        ("function-credential-in-a-tool", by(IN_FUNCTION, "s3:ListBuckets", sourceIPAddress="10.0.0.7", userAgent="aws-cli/2.15")),
+        ("function-credential-in-a-tool", by(IN_FUNCTION, "s3:ListBuckets", userAgent="own-program/1.0")),
         ("object-copied-outside", call("s3:CopyObject", requestParameters={"bucketName": "mine"})),
         ("all-secrets-swept", asks("secretsmanager:BatchGetSecretValue", secretIdList=["db/main"])),
     ],
