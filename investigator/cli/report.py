@@ -35,9 +35,10 @@ def print_report(document: CaseDocument) -> None:
     texts = {claim.id: claim.text for claim in document.claims}
     _verdict(document)
     _section("Summary", (texts[claim] for claim in document.summary.overview if claim in texts))
+    could = [texts[claim] for radius in document.blast for claim in radius.claims if claim in texts]
     for outcome, heading in HEADINGS.items():
-        found = [finding for finding in document.findings if finding.outcome is outcome]
-        _section(heading, (_finding(finding, texts) for finding in found))
+        found = [_finding(finding, texts) for finding in document.findings if finding.outcome is outcome]
+        _section(heading, (*found, *(could if outcome is Done.COULD else ())))
     _timeline(document)
     accused = [entity for entity in document.entities if entity.role.accused]
     _section("Who and what", (f"{_spaced(entity.role)}: {_spaced(entity.kind)} {entity.value}" for entity in accused))

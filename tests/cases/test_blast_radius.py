@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from investigator.cli.report import print_report
 from investigator.domain.answers import SavedPage, answer_path
 from investigator.domain.case import OpenCase, Sources
 from investigator.domain.claim import Permits, Reaches
@@ -153,3 +154,10 @@ def test_of_who_is_in_no_details_it_is_said_that_nothing_is_known(tmp_path):
 
     assert told(report, BUILD) == []
     assert any(gap.what == "what build could do" for gap in report.gaps)
+
+
+def test_the_terminal_tells_it_too(report, capsys):
+    print_report(report)
+
+    told = " ".join(capsys.readouterr().out.split())
+    assert "What could have been done - build could use on some resources" in told
