@@ -48,6 +48,10 @@ SELECT p.name, sum(p.rows) = s.rows FROM parts p JOIN part_sizes s USING (name)
 WHERE p.sha256 IN (SELECT value FROM json_each(?)) GROUP BY p.name ORDER BY p.name
 """
 _THERE = "SELECT sha256 FROM contents WHERE sha256 IN (SELECT value FROM json_each(?))"
+_NOTE_CONTENT = """
+INSERT INTO contents (sha256, size, status, reason, records, quarantined, flags, damage, schema)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
 _NOTE_FILE = "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)"
 _PARTIAL = """
 SELECT sha256 FROM contents WHERE status = 'partial' AND sha256 IN (SELECT value FROM json_each(?)) ORDER BY sha256
@@ -219,7 +223,7 @@ def _note_contents(connection: sqlite3.Connection, reads: Sequence[FileRead]) ->
     first = {read.sha256: read for read in reversed(reads)}
     there = {sha256 for (sha256,) in connection.execute(_THERE, (json.dumps(list(first)),))}
     rows = [_content_row(read) for sha256, read in first.items() if sha256 not in there]
-    connection.executemany("INSERT INTO contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", sorted(rows))
+    connection.executemany(_NOTE_CONTENT, sorted(rows))
     return frozenset(first.keys() - there)
 
 

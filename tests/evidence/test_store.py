@@ -261,6 +261,10 @@ def test_a_store_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path, lib
     again = EvidenceLibrary(tmp_path / "stores")
 
     assert (again.pin([path]), again.index([path], quiet).records) == (snapshot, 1)
+    cut = write(tmp_path / "cut.json", trail(record(2), record(3))[:-200])
+    rows = [again.index([cut], quiet).files[0] for _ in range(2)]
+    assert rows[0] == rows[1]
+    assert (rows[0].status, rows[0].records) == ("partial", 1)
 
 
 def test_a_store_of_a_newer_version_is_refused(tmp_path: Path, library: EvidenceLibrary) -> None:
