@@ -85,7 +85,7 @@ class Company:
 
     def _workload(self, account: str, rank: int) -> Actor:
         work, weights = zip(*WORK, strict=True)
-        calls = [(call, weight) for call, weight in WORK if call in self._pick.choices(work, weights, k=6)]
+        calls = [one for one in WORK if one[0] in self._pick.choices(work, weights, k=6)] or WORK[:1]
         one = self._actor(account, f"workload-{rank:02d}", 0.19 / (rank + 1), calls, self._pick.choice((_BOTO, _JAVA)))
         one.hours = self._pick.choice((1, 3, 6))
         one.service = self._pick.choice(("ec2.amazonaws.com", "lambda.amazonaws.com", "ecs-tasks.amazonaws.com"))
@@ -99,7 +99,7 @@ class Company:
         return one
 
     def _old_key(self, account: str, number: int) -> Actor:
-        calls = [(call, weight) for call, weight in WORK if call in self._pick.sample([call for call, _ in WORK], 5)]
+        calls = [one for one in WORK if one[0] in self._pick.sample([call for call, _ in WORK], 5)] or WORK[:1]
         return self._actor(account, f"svc-{account[:2]}-{number}", 0.05 / 8, calls, _CLI)
 
     def _machinery(self, account: str) -> "list[Actor]":

@@ -24,6 +24,8 @@ RHYTHM = (4, 4, 4, 4, 4, 5, 6, 8, 10, 12, 12, 12, 11, 12, 12, 12, 10, 8, 7, 6, 5
 """How much is called in each hour of a weekday (UTC); at weekends it is the night all day."""
 LONGEST = 12.0
 """Among fewer events sessions last longer, this many times at most, so that their share of the calls stays alike."""
+HOMES = 3
+"""Accounts in which the same thing happens again and again."""
 Moment = tuple[datetime, int, str, Template | None]
 """When, a number that orders what is at once, in which account, and the template; None for a call of the company."""
 
@@ -32,8 +34,8 @@ def noise(events: int, seed: int = SEED) -> Iterator[tuple[datetime, Json]]:
     """Records hour by hour, about so many; the same seed gives the same."""
     longer = max(1.0, min(LONGEST, MILLION / events))
     corpus, site = Corpus(seed, ACCOUNTS, longer=longer), Site(random.Random(seed + 1), longer)
-    pick = random.Random(seed + 2)
-    for time, _, account, template in _moments(events, pick):
+    pick = random.Random(seed + 4)
+    for time, _, account, template in _moments(events, seed):
         if template is None:
             region = pick.choices(REGIONS, (60, 25, 10, 5))[0]
             yield time, corpus.record(account, region, time)
@@ -65,9 +67,10 @@ def _put_all(folder: Path, held: dict[tuple[str, str], list[Json]], pick: random
     held.clear()
 
 
-def _moments(events: int, pick: random.Random) -> Iterator[Moment]:
+def _moments(events: int, seed: int) -> Iterator[Moment]:
     """What happens, in time order, an hour at a time."""
-    occasions = sorted(_occasions(events, pick), key=lambda moment: moment[:2], reverse=True)
+    pick = random.Random(seed + 2)
+    occasions = sorted(_occasions(events, seed), key=lambda moment: moment[:2], reverse=True)
     left = events - sum(_size(template) for *_, template in occasions if template)
     weights = [_weight(START + timedelta(hours=hour)) for hour in range(DAYS * 24)]
     done, whole = 0.0, sum(weights)
@@ -87,16 +90,21 @@ def _weight(hour: datetime) -> int:
     return RHYTHM[hour.hour] if hour.weekday() < 5 else min(RHYTHM)
 
 
-def _occasions(events: int, pick: random.Random) -> Iterator[Moment]:
-    """Every occasion of every template; a rate that gives no whole number is rounded by chance."""
+def _occasions(events: int, seed: int) -> Iterator[Moment]:
+    """Every occasion of every template; a rate that gives no whole number is rounded by chance.
+
+    Each rule's are drawn apart, so that a new rule leaves those of the others as they were.
+    """
     number = 0
     for name in sorted(EVERY):
+        pick = random.Random(f"{seed} {name}")
         for habit in (*EVERY[name].near, *EVERY[name].uses):
             for template in habit.templates:
+                where = pick.sample(ACCOUNTS, HOMES)
                 wanted = habit.rate * events / MILLION
                 for _ in range(int(wanted) + (pick.random() < wanted % 1)):
                     number -= 1
-                    yield _time(_caller(template), pick), number, pick.choice(ACCOUNTS), template
+                    yield _time(_caller(template), pick), number, pick.choice(where), template
 
 
 def _time(who: Caller, pick: random.Random) -> datetime:

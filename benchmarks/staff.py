@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from benchmarks.company import REGIONS, START, Json
 from tests.detections.ordinary import callers
 from tests.detections.ordinary.callers import Caller, Identity, key_of
-from tests.detections.ordinary.life import Ground
+from tests.detections.ordinary.life import PEOPLE, Ground
 
 ACCOUNTS = (
     "111122223333", "222233334444", "333344445555", "444455556666", "555566667777",
@@ -70,7 +70,7 @@ class Site(Ground):
         """Which of the people or machines that share a role it is."""
         if who is callers.INSTANCE:
             return self.pick.randrange(MACHINES)
-        if who.agent != callers.BROWSER or who.kind != "AssumedRole":
+        if not _is_people(who):
             return 0
         there = [number for number in range(8) if self.time >= START + timedelta(days=NEWCOMERS.get(number, 0))]
         return self.pick.choice(there)
@@ -78,6 +78,10 @@ class Site(Ground):
     def _begin(self, who: Caller, number: int, before: _Session | None) -> _Session:
         identity = callers.identity(who, self.account, random.Random(f"{self.account} {who.name} {number}"))
         hours = LONGEST.get(who.agent, self._longer)
+        if _is_people(who):
+            named = f"{PEOPLE[number]}@example.com"
+            identity["arn"] = f"{str(identity['arn']).rpartition('/')[0]}/{named}"
+            identity["principalId"] = f"{str(identity['principalId']).partition(':')[0]}:{named}"
         if who.kind in ("IAMUser", "AWSService", "AWSAccount", "SAMLUser", "Unknown"):
             hours = 24 * 365
         session = _Session(identity, self._network(who, number), self.time + timedelta(hours=hours))
@@ -88,7 +92,7 @@ class Site(Ground):
         return session
 
     def _network(self, who: Caller, number: int) -> str:
-        pick, own = self.pick, random.Random(f"{who.name} {number}")
+        pick, own = self.pick, random.Random(f"{_is_people(who) or who.name} {number}")
         home = f"{own.randrange(80, 95)}.{own.randrange(256)}.{own.randrange(256)}"
         if who.agent != callers.BROWSER:
             return f"{who.network}.{20 + own.randrange(4)}"
@@ -112,3 +116,8 @@ class Site(Ground):
         """A record by whom it says."""
         record = dict(self.record(action, callers.AWS, asked, answered))
         return record | {"userIdentity": by, "sourceIPAddress": address, "userAgent": address}
+
+
+def _is_people(who: Caller) -> bool:
+    """Whether it is a role that people share; each is the same person in all roles and accounts."""
+    return who.agent == callers.BROWSER and who.kind == "AssumedRole"

@@ -49,6 +49,35 @@ def test_a_named_key_is_judged_by_its_own_networks_alone():
     assert roles(assessed)[key_of("alice")] is Role.COMPROMISED
 
 
+ALICE_MAKES = "03:00 alice iam:CreateUser(svc) from 198.51.100.7"
+
+
+def bob_launches(address):
+    return told(f"04:00 bob ec2:RunInstances from {address}")
+
+
+def bobs_life():
+    return history("09:30 bob s3:ListBuckets from 203.0.113.41")
+
+
+def apart(address):
+    """Two people with one lesser effect each: alice from one strange network, bob from this one."""
+    launches = tuple(replace(event, id="ct:bob") for event in bob_launches(address))
+    return judged((*ALICE, *bobs_life(), *told(ALICE_MAKES), *launches))
+
+
+def test_lesser_effects_of_two_strangers_do_not_add_up():
+    assert apart("192.0.2.9").verdict.value not in (Verdict.CONFIRMED,)
+
+
+def test_those_from_one_network_do():
+    assert apart("198.51.100.8").verdict.value is Verdict.CONFIRMED
+
+
+def test_one_lesser_effect_from_a_strange_network_is_no_verdict():
+    assert judged((*ALICE, *told(ALICE_MAKES))).verdict.value is Verdict.INCONCLUSIVE
+
+
 def machine(name, event, number):
     """The call as one of an instance's role."""
     return replace(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from investigator.domain.words import Confidence, Done, Severity, Verdict
 from investigator.stages.assessment.conclusion import Conclusion
+from investigator.stages.assessment.intruders import by_intruder
 from investigator.stages.assessment.taint import Reason, Trace
 from investigator.stages.assessment.told import planned
 from investigator.stages.matter import Matter
@@ -51,7 +52,8 @@ def _alarming(conclusion: Conclusion) -> bool:
 def _misuse(trace: Trace, conclusions: Sequence[Conclusion], matter: Matter) -> Opinion:
     hostile = [conclusion for conclusion in conclusions if conclusion.hostile]
     effects = [conclusion for conclusion in hostile if conclusion.effect and conclusion.outcome is Done.DONE]
-    kinds = {conclusion.tactic for conclusion in effects}
+    intrusions = by_intruder(effects, trace)
+    several = any(len({effect.tactic for effect in joined}) > 1 for joined in intrusions)
     sure = any(taint.sure and taint.reason is not Reason.ISSUED for taint in trace.tainted)
     if effects and not sure and planned(matter):
         return Opinion(
@@ -60,14 +62,14 @@ def _misuse(trace: Trace, conclusions: Sequence[Conclusion], matter: Matter) -> 
             "Calls with an effect came from a network that is not shown to be the caller's; a change was announced.",
             ("whoever announced the change confirming these very calls",),
         )
-    if effects and (sure or len(kinds) > 1 or _is_what_was_feared(effects, matter)):
+    if effects and (sure or several or _is_what_was_feared(effects, matter)):
         return Opinion(
             Verdict.CONFIRMED,
             Confidence.HIGH if sure else Confidence.MEDIUM,
             "A credential was misused, and with it something was taken, changed, started or switched off.",
             ("proof that the owner of the credential made these calls from that network",),
         )
-    if effects or sure:
+    if sure or any(map(_is_grave, intrusions)):
         return Opinion(
             Verdict.LIKELY,
             Confidence.MEDIUM,
@@ -79,9 +81,15 @@ def _misuse(trace: Trace, conclusions: Sequence[Conclusion], matter: Matter) -> 
     return Opinion(
         Verdict.INCONCLUSIVE,
         Confidence.LOW,
-        "The credential was used from a network that nothing shows to be its own, without any effect that was seen.",
+        "The credential was used from a network that nothing shows to be its own, "
+        + ("with a lesser effect and nothing that joins it." if effects else "without any effect that was seen."),
         ("the owner's word on that network", "earlier logs that show what is usual for the credential"),
     )
+
+
+def _is_grave(effects: Sequence[Conclusion]) -> bool:
+    """Whether effects say more than the strange network does: a high one, or several."""
+    return len(effects) > 1 or any(effect.severity.number >= Severity.HIGH.number for effect in effects)
 
 
 def _is_what_was_feared(effects: Sequence[Conclusion], matter: Matter) -> bool:

@@ -10,6 +10,7 @@ from investigator.domain.search import any_of
 from investigator.domain.words import Confidence, Done, Severity, Tactic
 from investigator.stages.assessment.conclusion import Conclusion, Sentence, exemplars, ids_of, sentence
 from investigator.stages.assessment.counting import Ledger, from_addresses, named_calls, span_of
+from investigator.stages.assessment.own_accounts import SHARING, own_accounts, stays_at_home
 from investigator.stages.assessment.taint import Trace
 from investigator.stages.assessment.wording import MOST_ADDRESSES, addresses, caller, clock, on, some, target, times
 from investigator.stages.matter import Matter, in_order
@@ -30,15 +31,22 @@ MOST_ACTIONS, MOST_TARGETS, MOST_ERRORS = 5, 4, 3
 def hit_findings(
     trace: Trace, matter: Matter, responding: frozenset[EvidenceId], ledger: Ledger
 ) -> Iterator[Conclusion]:
-    """A hit becomes a finding through a tainted record, or through an effect that is harmful by itself."""
+    """A hit becomes a finding through a tainted record, or through an effect that is harmful by itself.
+
+    A share that an untainted caller makes with accounts whose logs were given too is told at a low level.
+    """
     for hit in matter.hits:
         hostile = tuple(id_ for id_ in hit.event_ids if id_ in trace.ids)
         if hostile:
             yield from _by_hour(_weighed(hit, matter), _events(hostile, matter), ledger, hostile=True)
         elif hit.harmful:
             others = tuple(id_ for id_ in hit.event_ids if id_ not in responding)
-            events = tuple(e for e in _events(others, matter) if e.time and e.time in matter.window)
-            yield from _by_hour(_weighed(hit, matter), tuple(e for e in events if e.succeeded), ledger, hostile=False)
+            events = tuple(e for e in _events(others, matter) if e.time and e.time in matter.window and e.succeeded)
+            own = own_accounts(matter.store) if events and SHARING in hit.techniques else frozenset[str]()
+            at_home = tuple(event for event in events if stays_at_home(hit, event, own))
+            elsewhere = tuple(event for event in events if event not in at_home)
+            yield from _by_hour(_weighed(hit, matter), elsewhere, ledger, hostile=False)
+            yield from _by_hour(hit.model_copy(update={"level": Severity.LOW}), at_home, ledger, hostile=False)
 
 
 def _weighed(hit: Hit, matter: Matter) -> Hit:

@@ -18,7 +18,14 @@ from investigator.domain.words import Actor, Scenario, Severity
 from investigator.stages.assessment.credential_records import read_records
 from investigator.stages.assessment.machines import is_machine, used_elsewhere
 from investigator.stages.assessment.told import is_disowned, is_in, known_networks
-from investigator.stages.assessment.usual import Usual, is_address, learn, network_of, shared_networks
+from investigator.stages.assessment.usual import (
+    Usual,
+    is_address,
+    learn,
+    network_of,
+    networks_of_people,
+    shared_networks,
+)
 from investigator.stages.matter import Matter
 from investigator.stages.suspects import named
 
@@ -191,8 +198,14 @@ class _Tracer:
         """The calls from networks that are strange for everybody, when one of them is new and weighty; else none."""
         if not any(self._is_new_and_weighty(event, usual) for event in strange):
             return ()
-        strangers = _without(strange, self._shared, ())
+        strangers = self._of_no_person(_without(strange, self._shared, ()))
         return strangers if any(self._is_new_and_weighty(event, usual) for event in strangers) else ()
+
+    def _of_no_person(self, strange: tuple[Event, ...]) -> tuple[Event, ...]:
+        """Those from networks that the person of the session, by whatever role, has not called from before."""
+        names = sorted({event.session for event in strange if event.session})
+        known = networks_of_people(names, self.matter.window.start, self.matter.store)
+        return tuple(event for event in strange if network_of(event.ip) not in known.get(event.session, ()))
 
     @cached_property
     def _shared(self) -> frozenset[str]:

@@ -90,6 +90,14 @@ def shared_networks(start: datetime, store: Store) -> frozenset[str]:
     return frozenset(network for network, found in callers.items() if len(found) >= HOUSEHOLD)
 
 
+def networks_of_people(sessions: Sequence[str], start: datetime, store: Store) -> Mapping[str, set[str]]:
+    """The networks from which sessions of these names, in any role, called in the 30 days before `start`."""
+    if not sessions:
+        return {}
+    where = any_of("session", sessions).within(start - BASELINE, start)
+    return _by_first((name, network_of(address)) for name, address in store.distinct(where, "session", "ip"))
+
+
 def _usual(history: timedelta, networks: Iterable[str], actions: Iterable[str]) -> Usual:
     return Usual(
         known=history >= SHORTEST_HISTORY,

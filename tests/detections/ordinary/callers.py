@@ -43,7 +43,7 @@ INSTANCE = Caller("fleet-node", network="10.20.33")
 OLD_KEY = Caller("svc-reports", kind="IAMUser", agent=CLI, network="198.51.100")
 PERSON = Caller("maria.lindt", kind="IAMUser", agent=CLI, network="192.0.2", hours=(7, 17), weekends=False)
 ROOT = Caller("root", kind="Root", agent=BROWSER, network="192.0.2", hours=(8, 16), weekends=False)
-STACK = Caller("deploy-pipeline", agent="cloudformation.amazonaws.com", service="cloudformation.amazonaws.com",
+STACK = Caller("deploy-pipeline", agent="cloudformation.amazonaws.com", network="198.51.100", service="cloudformation.amazonaws.com",
                hours=(7, 19), weekends=False)  # fmt: skip
 VAULT = Caller("backup-service", agent="backup.amazonaws.com", service="backup.amazonaws.com", hours=(0, 4))
 MAINTENANCE = Caller("maintenance-window", agent="ssm.amazonaws.com", service="ssm.amazonaws.com", hours=(1, 5))
