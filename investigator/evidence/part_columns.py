@@ -28,11 +28,16 @@ UNDATED = np.iinfo(np.int64).max
 """The time of a record that has none: after all others."""
 
 
-@lru_cache(FOOTERS)
 def _footer(path: Path) -> pq.FileMetaData:
-    """Of a part; these never change."""
+    """Of a part; nothing changes these but what should not."""
     with _sound(path):
-        return pq.read_metadata(path)
+        status = path.stat()
+        return _read_footer(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(FOOTERS)
+def _read_footer(path: Path, _mtime_ns: int, _size: int) -> pq.FileMetaData:
+    return pq.read_metadata(path)
 
 
 @contextmanager
