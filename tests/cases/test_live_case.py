@@ -31,15 +31,22 @@ def found(document):
     }
 
 
+def holds(whole, part):
+    """Whether one finding says all that another says, and perhaps more."""
+    return whole[0] == part[0] and {*whole[1]} >= {*part[1]} and whole[2] >= part[2]
+
+
 def test_the_verdict_is_the_same(documents):
     assert [document.verdict.value for document in documents] == [Verdict.CONFIRMED, Verdict.CONFIRMED]
 
 
 def test_the_findings_are_the_same_but_for_data_events(documents):
-    saved, live = documents
-    lost, only_live = found(saved) - found(live), found(live) - found(saved)
+    """A Region is new after a week without changes in it: the live account's answers do not reach back so far."""
+    saved, live = map(found, documents)
+    only_live = [one for one in live if not any(holds(other, one) for other in saved)]
+    lost = [one for one in saved if not any(holds(one, other) for other in live)]
 
-    assert only_live == set()
+    assert only_live == []
     assert {tactic for tactic, _, _ in lost} == {Tactic.COLLECTION}
 
 
