@@ -7,16 +7,16 @@ from investigator.ports.store import Library, Snapshot
 from investigator.settings import Settings
 
 
-def library(settings: Settings) -> Library:
-    """The evidence store of these settings, or the default one under their data folder."""
-    return EvidenceLibrary(_folder(settings))
+def library(settings: Settings, store: Path | None = None) -> Library:
+    """The evidence store at a folder, else that of the settings, else the default one under their data folder."""
+    return _library(settings, store)
 
 
 def everything(settings: Settings) -> Snapshot:
     """All that this store holds."""
-    store = EvidenceLibrary(_folder(settings))
+    store = _library(settings, None)
     return store.open(store.everything())
 
 
-def _folder(settings: Settings) -> Path:
-    return settings.store or settings.case_dir / "stores"
+def _library(settings: Settings, store: Path | None) -> EvidenceLibrary:
+    return EvidenceLibrary(store or settings.store or settings.case_dir / "stores")

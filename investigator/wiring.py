@@ -105,9 +105,9 @@ def equipment(settings: Settings) -> Equipment:
 
 def library(settings: Settings, store: Path | None) -> Library:
     """The evidence store at a folder, or the default one under the data folder."""
-    from investigator.evidence.library import EvidenceLibrary  # noqa: PLC0415
+    from investigator import stores  # noqa: PLC0415
 
-    return EvidenceLibrary(store or settings.store or settings.case_dir / "stores")
+    return stores.library(settings, store)
 
 
 def _accounts(case: Case, folder: Path, audit: Audit, shelf: CaseDatabase) -> Accounts | None:

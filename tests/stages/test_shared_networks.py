@@ -87,10 +87,10 @@ def machine(name, event, number):
     )  # fmt: skip
 
 
-def story(*fellows):
+def story(*fellows, days=10):
     """An instance calls from an address that a key of an old server has, too; fellows called from there before."""
     calls = told(f"09:00 server ec2:DescribeInstances from {NAT}\n09:05 AKIAX s3:GetObject(acme-data) from {NAT}")
-    before = history(f"08:00 AKIAX s3:ListBuckets from {NAT}", days=10)
+    before = history(f"08:00 AKIAX s3:ListBuckets from {NAT}", days=days)
     earlier = tuple(machine(name, event, n) for n, name in enumerate(fellows, 2) for event in before)
     return judged((*earlier, calls[0], machine("i-0abc", calls[1], 1)), bucket="acme-data")
 
@@ -101,3 +101,8 @@ def test_a_machine_on_the_address_of_a_person_left():
 
 def test_a_machine_on_the_way_out_of_its_network_did_not():
     assert roles(story("i-0def", "i-0123")).get("ASIAWEB000000001", Role.UNKNOWN) is not Role.COMPROMISED
+
+
+def test_machines_that_appeared_there_this_week_vouch_for_nothing():
+    """Whoever takes a role chooses the name of its session, and may call it like an instance."""
+    assert roles(story("i-0def", "i-0123", days=3))["ASIAWEB000000001"] is Role.COMPROMISED

@@ -8,7 +8,7 @@ from investigator.domain.event import Event
 from investigator.domain.ids import EvidenceId
 from investigator.domain.search import any_of, equals
 from investigator.domain.words import Actor
-from investigator.stages.assessment.usual import is_address, is_public
+from investigator.stages.assessment.usual import SHORTEST_HISTORY, is_address, is_public
 from investigator.stages.matter import Matter
 
 FELLOWS = 2
@@ -91,11 +91,14 @@ def _addresses_before(machines: Sequence[str], matter: Matter) -> Mapping[str, s
 def _without_ways_out(
     strange: Mapping[str, Sequence[Event]], machines: Mapping[str, str], matter: Matter
 ) -> Mapping[str, tuple[Event, ...]]:
-    """The records of each credential that are not from an address which other machines shared before the window."""
+    """The records of each credential that are not from an address which other machines shared a week before.
+
+    A machine is known by its session's name, which whoever takes a role may choose.
+    """
     addresses = dict.fromkeys(event.ip for events in strange.values() for event in events)
     shared: dict[str, set[str]] = {address: set() for address in addresses}
     if addresses:
-        before = any_of("ip", addresses).within(None, matter.window.start)
+        before = any_of("ip", addresses).within(None, matter.window.start - SHORTEST_HISTORY)
         for address, machine in matter.store.distinct(before, "ip", "session"):
             if _INSTANCE.fullmatch(machine):
                 shared[address].add(machine)

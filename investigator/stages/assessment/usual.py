@@ -91,10 +91,13 @@ def shared_networks(start: datetime, store: Store) -> frozenset[str]:
 
 
 def networks_of_people(sessions: Sequence[str], start: datetime, store: Store) -> Mapping[str, set[str]]:
-    """The networks from which sessions of these names, in any role, called in the 30 days before `start`."""
+    """The networks from which sessions of these names, in any role, called in the 30 days before `start`.
+
+    Whoever takes a role chooses the session's name: only what was there a week before the start counts.
+    """
     if not sessions:
         return {}
-    where = any_of("session", sessions).within(start - BASELINE, start)
+    where = any_of("session", sessions).within(start - BASELINE, start - SHORTEST_HISTORY)
     return _by_first((name, network_of(address)) for name, address in store.distinct(where, "session", "ip"))
 
 
