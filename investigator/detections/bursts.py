@@ -30,6 +30,17 @@ def _listed(least: int, *fields: str) -> tuple[Measure, ...]:
     return (Measure(least, Expression(f"coalesce({first}, [''])", ("request",)), many=True),)
 
 
+def _broad(least: int, own: str = "") -> tuple[Measure, ...]:
+    """Different calls that ask for all there is of a kind, or in `own` words for the caller.
+
+    Whoever looks around does not know yet what there is; programs that refresh what they manage name each thing.
+    """
+    asked = f"NOT regexp_matches(regexp_replace(coalesce(request, ''), '{_PAGING}', ':', 'g'), '{_VALUE}')"
+    broad = f"({asked}{f' OR {own}' if own else ''})"
+    columns = ("source", "name", "request", *(("user",) if own else ()))
+    return (Measure(least, Expression(f"CASE WHEN {broad} THEN source || ':' || name END", columns)),)
+
+
 def _one(sql: str, column: str) -> Clause:
     return (Expression(sql, (column,)),)
 
@@ -53,6 +64,10 @@ _MODEL_LOOKS = (
     "GetUseCaseForModelAccess",
 )  # fmt: skip
 _MAILS = ("SendEmail", "SendRawEmail", "SendBulkEmail", "SendBulkTemplatedEmail", "SendTemplatedEmail")
+_PAGING = r'(?i)"(maxResults|maxItems|maxRecords|maxKeys|limit|pageSize|nextToken|marker)"\s*:\s*("[^"]*"|[0-9]+)'
+_VALUE = r'[:\[,]\s*"[^"]+"\s*[,}\]]'
+"""A text that some field of a request holds; names of fields are followed by a colon."""
+_OF_ITSELF = "json_extract_string(request, '$.userName') = \"user\""
 _READ = _one("read_only", "read_only")
 _DENIED = _one("outcome = 'denied'", "outcome")
 _IN_VAIN = _one("outcome <> 'success'", "outcome")
@@ -62,13 +77,13 @@ _NETWORKS = (Measure(3, Expression("regexp_replace(ip, '[.:][^.:]*$', '')", ("ip
 
 BURSTS: tuple[Burst, ...] = (
     Burst("D01", "discovery-burst", "Many different reads over many services", Severity.MEDIUM, Tactic.DISCOVERY,
-          ("T1580", "T1526"), 10, (*_names(15), *_different(5, "source")), clauses=(_READ,)),
+          ("T1580", "T1526"), 10, (*_names(15), *_different(5, "source"), *_broad(8)), clauses=(_READ,)),
     Burst("D02", "denied-burst", "Many calls denied", Severity.HIGH, Tactic.DISCOVERY,
           ("T1580",), 10, _calls(10), clauses=(_DENIED,)),
     Burst("D02", "many-kinds-denied", "Many different calls denied", Severity.HIGH, Tactic.DISCOVERY,
           ("T1580",), 10, _names(5), clauses=(_DENIED,)),
     Burst("D03", "identity-enumeration", "Users, roles and policies enumerated with a long-term key", Severity.MEDIUM,
-          Tactic.DISCOVERY, ("T1087.004", "T1069.003"), 5, _names(6),
+          Tactic.DISCOVERY, ("T1087.004", "T1069.003"), 5, (*_names(6), *_broad(3, _OF_ITSELF)),
           clauses=(_of("iam"), _one("regexp_matches(name, '^(List|Get)')", "name"), _LONG_TERM)),
     Burst("D08", "bucket-settings-swept", "Settings or contents of many buckets read", Severity.MEDIUM,
           Tactic.DISCOVERY, ("T1619",), 10, _asked(10, "bucketName"), _BUCKET_READS, (_of("s3"),)),

@@ -20,6 +20,12 @@ def reads(count: int, *, every: float = 0.1, services: int = 5, **fields: object
     return [at(n * every, f"{SERVICES[n % services]}:Describe{n}", readOnly=True, **fields) for n in range(count)]
 
 
+def naming(record: Record) -> Record:
+    """The same read of one thing that it names, as infrastructure as code asks for what it made."""
+    filters = {"items": [{"name": "vpc-id", "valueSet": {"items": [{"value": "vpc-0a1b"}]}}]}
+    return {**record, "requestParameters": {"filterSet": filters, "maxResults": 100}}
+
+
 def found(name: str, records: list[Record]):
     numbered = [{**record, "eventID": f"{n:05}"} for n, record in enumerate(records)]
     return [hit for hit in many_event_hits(Records(*numbered)) if hit.name == name]
@@ -40,10 +46,37 @@ def test_many_reads_over_many_services_are_one_hit_with_all_of_them():
         pytest.param(reads(20, every=2), id="too slow"),
         pytest.param([{**one, "readOnly": False} for one in reads(20)], id="no reads"),
         pytest.param(reads(20, sourceIPAddress="config.amazonaws.com"), id="a service reads for the caller"),
+        pytest.param([*map(naming, reads(20)), *reads(7)], id="a refresh of what is managed"),
     ],
 )
 def test_what_is_less_is_no_burst(records):
     assert not found("discovery-burst", records)
+
+
+@pytest.mark.parametrize(
+    "request_", [{}, None, {"maxResults": 100, "nextToken": "AAAA"}, {"filterSet": {}, "instancesSet": {"items": [{}]}}]
+)
+def test_a_request_that_names_nothing_is_broad(request_):
+    """Pages, their sizes and empty filters are no names."""
+    assert found("discovery-burst", [{**one, "requestParameters": request_} for one in reads(20)])
+
+
+def test_whoever_asks_about_himself_enumerates_and_who_reads_what_he_manages_does_not():
+    names = [
+        f"iam:{name}"
+        for name in "ListUsers GetUser ListAccessKeys ListGroupsForUser ListUserPolicies ListMFADevices".split()
+    ]
+    caller = {
+        "type": "IAMUser",
+        "arn": "arn:aws:iam::111122223333:user/ana",
+        "userName": "ana",
+        "accessKeyId": "AKIAI44QH8DHBEXAMPLE",
+    }
+    himself = [at(n * 0.1, name, requestParameters={"userName": "ana"}) for n, name in enumerate(names)]
+    managed = [{**one, "requestParameters": {"userName": "build-7"}} for one in himself]
+
+    assert found("identity-enumeration", [{**one, "userIdentity": caller} for one in himself])
+    assert not found("identity-enumeration", [{**one, "userIdentity": caller} for one in managed])
 
 
 def test_the_window_slides_over_clock_boundaries():

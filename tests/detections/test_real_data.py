@@ -1,112 +1,47 @@
 """The pack on recorded attacks: what was done is hit, and what others did is not."""
 
-import csv
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from investigator.detections.detect import detect
 from investigator.detections.loader import load_rules
 from investigator.domain.words import Severity
-from tests.detections.records import Record, Records
+from tests.detections.records import Records
 from tests.support.data import real_data
+from tests.support.scoring import Day, examples_named, techniques_missed
 
-PACK = load_rules()
-
-
-def records_of(path: Path) -> list[Record]:
-    """The records of one file: an array, an object with Records, a single record, or one record a line."""
-    text = path.read_text("utf-8")
-    try:
-        document = json.loads(text)
-    except ValueError:
-        document = [json.loads(line) for line in text.splitlines() if line.strip()]
-    if isinstance(document, dict):
-        document = document.get("Records", [document])
-    return [record for record in document if isinstance(record, dict)]
-
-
-def rows(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
-
-
-def parents(techniques: tuple[str, ...] | list[str]) -> set[str]:
-    return {technique.partition(".")[0] for technique in techniques}
+QUIET = ("service_noise", "other_user_benign_or_unknown")
 
 
 def test_each_captured_technique_is_named():
-    folder = real_data("stratus-techniques")
-    expected = list(rows(folder / "expected.csv"))
-    captured = {
-        f"{number}/{place}": record
-        for number, row in enumerate(expected)
-        for place, record in enumerate(records_of(folder / row["file"]))
-    }
-
-    hits = detect(Records(*({**record, "eventID": key} for key, record in captured.items())), PACK)
-    named = {
-        (key.partition("/")[0], captured[key]["eventName"], parent)
-        for hit in hits
-        for key in (id_.removeprefix("ct:") for id_ in hit.event_ids)
-        for parent in parents(hit.techniques)
-    }
-    missed = [
-        row["file"]
-        for number, row in enumerate(expected)
-        if not any(
-            (str(number), name, technique) in named
-            for name in row["event_names"].split(";")
-            for technique in parents(row["technique_ids"].split(";"))
-        )
-    ]
-
-    assert missed == []
+    assert techniques_missed(real_data("stratus-techniques")) == []
 
 
 @pytest.mark.parametrize(("scored", "least"), [("event", 39), ("attempt", 41)])
-def test_calls_seen_in_real_attacks_are_hits(scored: str, least: int):
-    folder = real_data("traildiscover-kb")
-    examples = {
-        str(r["eventID"]): r
-        for path in sorted((folder / "data" / "logExamples").iterdir())
-        for r in records_or_none(path)
-    }
-    wanted = [
-        dict(examples[row["event_id"]]) for row in rows(folder / "scored_events.csv") if row["score_as"] == scored
-    ]
-    if scored == "event":
-        wanted = [
-            {key: value for key, value in one.items() if key not in ("errorCode", "errorMessage")} for one in wanted
-        ]
-
-    hit = {id_ for hit in detect(Records(*wanted), PACK) for id_ in hit.event_ids}
-
-    assert sum(f"ct:{one['eventID']}" in hit for one in wanted) >= least
+def test_calls_seen_in_real_attacks_are_hits(scored, least):
+    assert examples_named(real_data("traildiscover-kb"), scored).part >= least
 
 
-def records_or_none(path: Path) -> list[Record]:
-    try:
-        return records_of(path)
-    except ValueError:
-        return []
+@pytest.fixture(scope="module")
+def day():
+    return Day(real_data("multi-technique-stratus"))
 
 
-def test_a_day_of_attacks_among_other_work():
-    folder = real_data("multi-technique-stratus")
-    labels = {row["eventID"]: row["label"] for row in rows(folder / "labels.csv")}
-    records = [record for path in sorted((folder / "data").rglob("*.json")) for record in records_of(path)]
+def test_a_day_of_attacks_is_seen(day):
+    assert day.executions == 29
+    assert day.executions_missed() == []
 
-    hits = detect(Records(*records), PACK)
-    hit = {id_.removeprefix("ct:") for hit in hits for id_ in hit.event_ids}
-    weighty = {i.removeprefix("ct:") for h in hits if h.level.number >= Severity.MEDIUM.number for i in h.event_ids}
-    attacks = {key for key, label in labels.items() if label == "attack"}
-    others = {key for key, label in labels.items() if label == "other_user_benign_or_unknown"}
 
-    assert len(attacks & hit) >= 0.95 * len(attacks)
-    assert not others & weighty
+@pytest.mark.parametrize("label", QUIET)
+def test_what_others_do_on_that_day_is_hardly_hit(day, label):
+    assert day.labelled(label, Severity.LOW).rate <= 0.05
+    assert day.labelled(label, Severity.MEDIUM).part == 0
+
+
+def test_what_a_program_prepares_with_the_same_key_is_no_attack_by_itself(day):
+    """Infrastructure as code made what was attacked, and read it back again and again."""
+    assert day.labelled("attack_setup_by_tool", Severity.MEDIUM).rate <= 0.05
 
 
 def test_an_incident_is_hit_without_the_names_that_give_it_away():
@@ -115,7 +50,7 @@ def test_an_incident_is_hit_without_the_names_that_give_it_away():
     plain = json.loads(path.read_text("utf-8").replace("attacker-", "batch-").replace("Attacker", "Batch"))
     records = plain["Records"] if isinstance(plain, dict) else plain
 
-    hits = {hit.name: hit for hit in detect(Records(*records), PACK)}
+    hits = {hit.name: hit for hit in detect(Records(*records), load_rules())}
 
     assert {
         "logging-stopped",

@@ -29,7 +29,7 @@ from tests.detections.ordinary.life import (
     near,
     use,
 )  # fmt: skip
-from tests.detections.ordinary.many import named, reads, series, times
+from tests.detections.ordinary.many import named, reads, series, sweep, times
 
 MEDIUM, HIGH = Severity.MEDIUM, Severity.HIGH
 IAM_READS = "ListUsers ListRoles ListPolicies GetUser ListGroups GetRole ListAccessKeys ListMFADevices".split()
@@ -51,8 +51,9 @@ SNAPSHOT = {"snapshotId": "snap-<id>"}
 
 LIVES: dict[str, Life] = {
     "discovery-burst": life(
-        near(DAILY, series(2, *reads(DEPLOY, 14)), series(60, *reads(DEPLOY, 20))),
-        use(MEDIUM, OFTEN, series(2, *reads(DEPLOY, 20)), series(1, *reads(SCANNER, 20))),
+        near(DAILY, series(2, *sweep(SCANNER, 14)), series(60, *sweep(SCANNER, 20))),
+        near(OFTEN, series(2, *reads(DEPLOY, 20), *sweep(DEPLOY, 4))),
+        use(MEDIUM, DAILY, series(1, *sweep(SCANNER, 20)), series(20, *sweep(ADMIN, 16), *reads(ADMIN, 8))),
     ),
     "denied-burst": life(
         near(WEEKLY, series(5, *times(9, denied(ask("s3:GetBucketAcl", SCANNER, **BUCKET)))), series(90, *times(12, denied(ask("s3:GetBucketAcl", SCANNER, **BUCKET))))),
@@ -64,6 +65,7 @@ LIVES: dict[str, Life] = {
     ),
     "identity-enumeration": life(
         near(WEEKLY, series(5, *ENUMERATION[:5]), series(70, *ENUMERATION), series(5, *(ask(f"iam:{name}", SCANNER) for name in IAM_READS))),
+        near(DAILY, series(5, *(ask(f"iam:{name}", OLD_KEY, roleName="<word>-<id>") for name in IAM_READS))),
         use(MEDIUM, MONTHLY, series(5, *ENUMERATION)),
     ),
     "bucket-settings-swept": life(

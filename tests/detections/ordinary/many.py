@@ -65,6 +65,20 @@ def reads(who: Caller, number: int) -> tuple[Template, ...]:
     return tuple(ask(action, who, name="<word>") for action in REFRESH[:number])
 
 
+SWEEP = (
+    "ec2:DescribeVpcs ec2:DescribeSubnets ec2:DescribeSecurityGroups ec2:DescribeInstances ec2:DescribeSnapshots "
+    "iam:ListUsers iam:ListRoles iam:ListPolicies iam:GetAccountSummary s3:ListBuckets rds:DescribeDBInstances "
+    "rds:DescribeDBSnapshots lambda:ListFunctions20150331 kms:ListKeys route53:ListHostedZones sqs:ListQueues "
+    "sns:ListTopics cloudtrail:DescribeTrails guardduty:ListDetectors logs:DescribeLogGroups"
+).split()
+"""Twenty reads that name nothing, as scanners make them in every account."""
+
+
+def sweep(who: Caller, number: int) -> tuple[Template, ...]:
+    """The first so many reads of a scan of everything."""
+    return tuple(ask(action, who, maxResults=100) for action in SWEEP[:number])
+
+
 def named(number: int, action: str, who: Caller, **request: JsonValue) -> tuple[Template, ...]:
     """The same call so many times, about other things each time."""
     return times(number, ask(action, who, **request))
