@@ -11,6 +11,7 @@ from investigator.detections.bursts import BURSTS
 from investigator.detections.correlation import Correlation
 from investigator.detections.loader import Rules
 from investigator.detections.matches import BY, Matches, matches_of, weight
+from investigator.detections.own import without_own
 from investigator.detections.rule import Rule
 from investigator.detections.sequences import SEQUENCES, Sequence
 from investigator.domain.event import Event, Tally
@@ -21,6 +22,8 @@ from investigator.domain.search import Search
 from investigator.domain.words import Done, Severity
 from investigator.ports.store import Evidence
 
+_THINGS = {burst.name: burst.measures[0].least for burst in BURSTS}
+"""How many things a burst takes at least."""
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -57,7 +60,8 @@ def detect(runner: Evidence, rules: Rules) -> tuple[Hit, ...]:
     with ThreadPoolExecutor(1) as beside:
         many = beside.submit(lambda: list(many_event_hits(runner)) if rules.sequences else [])
         found = [hit for (rule, _), tallies in zip(seeking, matches, strict=True) for hit in hits_of(rule, tallies)]
-        return in_order([*found, *_correlated(runner, rules), *many.result()])
+        hits = [*found, *_correlated(runner, rules), *many.result()]
+    return in_order(without_own(hits, _THINGS, runner))
 
 
 def _sought(rule: Rule, present: list[str]) -> Sought | None:

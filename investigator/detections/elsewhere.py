@@ -23,6 +23,10 @@ _MARK = "exec-env/AWS_Lambda|exec-env/AWS_ECS|awslambda-worker"
 _MARKED, _UNMARKED = _matches("agent", _MARK), _matches("agent", _MARK, negated=True)
 _DIRECT = (equals("invoked_by", "null"), _matches("ip", r"\.amazonaws\.com$", negated=True))
 _PUBLIC = (_matches("ip", ON_INTERNET), _matches("ip", PRIVATE, negated=True))
+_BY_INSTANCES = search(equals("identity", "AssumedRole"), _matches("session", "^i-[0-9a-zA-Z]+$"))
+_REPORTS = _BY_INSTANCES.also(
+    equals("source", "ssm.amazonaws.com"), equals("name", "UpdateInstanceInformation"), equals("outcome", "success")
+)
 _CHANGES = search(
     equals("read_only", "false"),
     equals("outcome", "success"),
@@ -62,6 +66,18 @@ def _runtime_keys(store: Evidence) -> Collection[str]:
 def _pairs(store: Evidence, where: Search) -> Iterator[tuple[str, str]]:
     """Key and address."""
     yield from ((key, ip) for key, ip in store.distinct(where, "key", "ip"))
+
+
+def instance_credential_from_the_internet(store: Evidence) -> Iterator[Event]:
+    """Calls with the credential of an instance from a public address that is no known one of its account.
+
+    Known is where the agent of Systems Manager reported from: it runs on the instances themselves.
+    """
+    outside = _BY_INSTANCES.also(*_DIRECT, *_PUBLIC)
+    away = set(store.distinct(outside, "account", "ip")) - set(store.distinct(_REPORTS, "account", "ip"))
+    if away:
+        calls = store.events(outside.also(equals("ip", *{ip for _, ip in away})))
+        yield from (event for event in calls if (event.account, event.ip) in away)
 
 
 def write_in_new_region(store: Evidence) -> Iterator[Event]:

@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
-from investigator.detections.elsewhere import runtime_credential_elsewhere, write_in_new_region
+from investigator.detections.elsewhere import (
+    instance_credential_from_the_internet,
+    runtime_credential_elsewhere,
+    write_in_new_region,
+)
 from investigator.detections.fields import PUBLIC
+from investigator.detections.own import strange_trails
 from investigator.domain.event import Event
 from investigator.domain.search import any_of, equals, search
 from investigator.domain.words import Actor, Severity, Tactic
@@ -68,9 +73,12 @@ def identity_made_and_removed(store: Evidence) -> Iterator[Event]:
 
 
 def logging_stopped_then_changes(store: Evidence) -> Iterator[Event]:
-    """A trail or detector switched off, and what the same credential changed in the two hours after."""
+    """A trail or detector switched off, and what the same credential changed in the two hours after.
+
+    A trail that it made itself saw nothing that was not seen before, either.
+    """
     off = [
-        *_done(store, "cloudtrail", "StopLogging DeleteTrail"),
+        *strange_trails(_done(store, "cloudtrail", "StopLogging DeleteTrail"), store),
         *_done(store, "guardduty", "DeleteDetector"),
     ]
     changing = any_of("key", {event.key for event in off} - {""}).also(equals("read_only", "false"))
@@ -183,6 +191,8 @@ SEQUENCES: tuple[Sequence, ...] = (
              Tactic.COLLECTION, ("T1578.001",), disk_copied_and_attached),
     Sequence("A12", "workload-credential-elsewhere", "Credential of an instance or function used elsewhere",
              Severity.HIGH, Tactic.CREDENTIAL_ACCESS, ("T1552.005",), workload_credential_elsewhere),
+    Sequence("A12", "instance-credential-from-the-internet", "Credential of an instance used from a public address",
+             Severity.MEDIUM, Tactic.CREDENTIAL_ACCESS, ("T1552.005",), instance_credential_from_the_internet),
     Sequence("A13", "runtime-credential-elsewhere", "Credential of a function or container used by another program",
              Severity.HIGH, Tactic.CREDENTIAL_ACCESS, ("T1552.005",), runtime_credential_elsewhere),
     Sequence("F17", "write-in-new-region", "First changes in a Region", Severity.MEDIUM, Tactic.DEFENSE_EVASION,

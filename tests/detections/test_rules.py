@@ -85,10 +85,6 @@ CASES: dict[str, tuple[Record, Record]] = {
         asks("rds:ModifyDBInstance", masterUserPassword="****"),
         asks("rds:ModifyDBInstance", dBInstanceClass="db.t3.micro"),
     ),
-    "instance-credential-from-the-internet": (
-        by(ROLE, "s3:ListBuckets"),
-        by(ROLE, "s3:ListBuckets", sourceIPAddress="10.0.0.7"),
-    ),
     "function-credential-in-a-tool": (by(IN_FUNCTION, "s3:ListBuckets", userAgent="aws-cli/2.15"), by(IN_FUNCTION, "s3:ListBuckets", userAgent=MARKED)),
     "key-quarantined": (
         asks("iam:AttachUserPolicy", policyArn="arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3"),

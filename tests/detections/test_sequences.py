@@ -93,6 +93,19 @@ def test_the_key_of_an_instance_used_from_a_second_address():
     assert not ids("workload-credential-elsewhere", home, through)
 
 
+def test_the_credential_of_an_instance_used_from_where_no_machine_of_the_account_reported():
+    reports = at(0, "ssm:UpdateInstanceInformation", userIdentity=WEB, sourceIPAddress="203.0.113.10")
+    home = at(1, "s3:ListBuckets", userIdentity=WEB, sourceIPAddress="203.0.113.10")
+    away = at(9, "s3:ListBuckets", userIdentity=WEB, sourceIPAddress="198.51.100.7")
+    refused = {**reports, "errorCode": "AccessDenied"}
+
+    assert ids("instance-credential-from-the-internet", reports, home, away) == ("ct:00002",)
+    rule = "instance-credential-from-the-internet"
+    assert ids(rule, refused, home) == ("ct:00000", "ct:00001")
+    assert ids(rule, {**reports, "recipientAccountId": "444455556666"}, home) == ("ct:00001",)
+    assert not ids("instance-credential-from-the-internet", {**home, "sourceIPAddress": "10.0.0.7"})
+
+
 def of_function(
     minute: float, action: str, ip: str, agent: str = "Boto3/1.34 exec-env/AWS_Lambda_python3.12"
 ) -> Record:

@@ -7,7 +7,6 @@ from tests.detections.ordinary.callers import (
     BOTO,
     DEPLOY,
     ENGINEER,
-    INSTANCE,
     LINKED,
     OLD_KEY,
     PERSON,
@@ -107,15 +106,6 @@ LIVES: dict[str, Life] = {
     "function-credential-in-a-tool": life(
         near(HOURLY, in_function(f"{BOTO} exec-env/AWS_Lambda_python3.11"), in_function("<word>-client/2.1"), in_function(BOTO, "10.20.32.7")),
         use(HIGH, YEARLY, in_function(BOTO)),
-    ),
-    "instance-credential-from-the-internet": life(
-        near(
-            HOURLY,
-            ask("s3:ListBuckets", INSTANCE),
-            but(ask("ec2:DescribeVolumes", INSTANCE), sourceIPAddress="172.31.4.<n>"),
-            but(ask("ssm:UpdateInstanceInformation", INSTANCE, instanceId="i-<id>"), sourceIPAddress="100.64.9.<n>"),
-        ),
-        use(MEDIUM, HOURLY, but(ask("ssm:UpdateInstanceInformation", INSTANCE, instanceId="i-<id>"), sourceIPAddress="198.51.100.20")),
     ),
     "key-pair": life(
         near(OFTEN, ask("ec2:DescribeKeyPairs", SCANNER), ask("ec2:DeleteKeyPair", DEPLOY, keyName="<word>")),

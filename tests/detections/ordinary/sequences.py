@@ -4,6 +4,7 @@ from investigator.domain.words import Severity
 from tests.detections.ordinary.callers import ADMIN, DEPLOY, INSTANCE, KEEPER, OLD_KEY, SCANNER, SESSION, WORKLOAD
 from tests.detections.ordinary.initial_access import sign_in
 from tests.detections.ordinary.life import (
+    HOURLY,
     MONTHLY,
     QUARTERLY,
     WEEKLY,
@@ -88,6 +89,15 @@ LIVES: dict[str, Life] = {
         near(WEEKLY, series(60, *times(3, AT_HOME)), series(60, *times(3, but(AT_HOME, sourceIPAddress="198.51.100.20")))),
         use(HIGH, QUARTERLY, lambda ground: tuple(
             {**record, "sourceIPAddress": f"198.51.100.{20 + number}"} for number, record in enumerate(series(600, *times(2, AT_HOME))(ground)))),
+    ),
+    "instance-credential-from-the-internet": life(
+        near(
+            HOURLY,
+            ask("s3:ListBuckets", INSTANCE),
+            but(ask("ec2:DescribeVolumes", INSTANCE), sourceIPAddress="172.31.4.<n>"),
+            series(60, but(AT_HOME, sourceIPAddress=HOME), ask("s3:ListBuckets", INSTANCE)),
+        ),
+        use(MEDIUM, HOURLY, but(ask("s3:ListBuckets", INSTANCE), sourceIPAddress="198.51.100.<n>")),
     ),
     "runtime-credential-elsewhere": life(
         near(WEEKLY, moving((HOME, RUNTIME), (AWAY, RUNTIME)), moving((HOME, RUNTIME), (HOME, PROGRAM)), moving((HOME, PROGRAM), (AWAY, PROGRAM))),
