@@ -67,10 +67,10 @@ def detect(runner: Evidence, rules: Rules) -> tuple[Hit, ...]:
 def _sought(rule: Rule, present: list[str]) -> Sought | None:
     """What a rule seeks: only names that the store holds, as it spells them; None when there are none."""
     if not rule.names:
-        return Sought(None, rule.clauses, rule.sketch, rule.predicate)
+        return Sought(None, rule.clauses, rule.sketch, rule.predicate, rule.traces)
     pattern = re.compile("|".join(sorted(rule.names)), re.IGNORECASE | re.DOTALL)
     spelled = tuple(name for name in present if pattern.fullmatch(name))
-    return Sought(spelled, rule.clauses, rule.sketch, rule.predicate) if spelled else None
+    return Sought(spelled, rule.clauses, rule.sketch, rule.predicate, rule.traces) if spelled else None
 
 
 def many_event_hits(runner: Evidence) -> Iterator[Hit]:

@@ -163,11 +163,16 @@ def _holds(field: Field, ask: Ask, texts: Sequence[str]) -> str:
 
 def _can_hold(document: str, texts: Sequence[str]) -> str:
     """Whether a JSON text can have a value with one of some texts in it, told without reading the JSON."""
-    pieces = [max(_PIECE.findall(text), key=len, default="") for text in texts]
+    pieces = list(map(piece, texts))
     if not all(pieces) or len(pieces) > MOST_PIECES:
         return f"{document} IS NOT NULL"
     tests = (f"contains(lower({document}), {literal(piece.lower())})" for piece in dict.fromkeys(pieces))
     return f"({' OR '.join(tests)} OR contains({document}, '\\'))"
+
+
+def piece(text: str) -> str:
+    """The longest part of a text that stands in JSON as it is; "" where there is none."""
+    return max(_PIECE.findall(text), key=len, default="")
 
 
 def _filled(field: Field) -> str:

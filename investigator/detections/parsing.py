@@ -15,6 +15,7 @@ from investigator.detections.documents import Plain, check_conditions, documents
 from investigator.detections.fields import Unsupported
 from investigator.detections.pipeline import SCOPE, scoped
 from investigator.detections.rule import Rule
+from investigator.detections.traces import Traces, all_of, one_of, traces
 from investigator.domain.expression import Clause, Expression
 from investigator.domain.words import Severity, Tactic
 
@@ -74,7 +75,7 @@ def rule_of(document: Plain, path: Path, *, foreign: bool = False) -> Rule:
     ours = _ours(sigma)
     as_written = foreign and "investigator" not in document
     heading = heading_of(sigma, path, ours.row)
-    whole, (found, sketch) = _whole(conditions), _told(conditions, everyone=ours.services or as_written)
+    whole, (found, sketch, left) = _whole(conditions), _told(conditions, everyone=ours.services or as_written)
     return Rule(
         id=heading.id,
         name=heading.name,
@@ -85,6 +86,7 @@ def rule_of(document: Plain, path: Path, *, foreign: bool = False) -> Rule:
         predicate=scoped(whole, services=ours.services or as_written),
         clauses=found,
         sketch=sketch,
+        traces=left,
         names=frozenset[str]().union(*named) if len(named) == len(conditions) else frozenset(),
         harmful=ours.harmful,
         attempts_count=ours.attempts_count,
@@ -144,13 +146,13 @@ def _whole(conditions: list[object]) -> str:
     return sql
 
 
-def _told(conditions: list[object], *, everyone: bool) -> tuple[tuple[Clause, ...], Expression | None]:
-    """The clauses of the conditions, of which one has to hold, and a sketch of the rest."""
+def _told(conditions: list[object], *, everyone: bool) -> tuple[tuple[Clause, ...], Expression | None, Traces | None]:
+    """The clauses of the conditions, of which one has to hold, and a sketch and traces of the rest."""
     scope = () if everyone else SCOPE
     if len(conditions) > 1:
-        return scope, _sketch(conditions, " OR ")
+        return scope, _sketch(conditions, " OR "), one_of(map(traces, conditions))
     found, rest = clauses(conditions[0])
-    return (*found, *scope), _sketch(rest, " AND ") if rest else None
+    return (*found, *scope), _sketch(rest, " AND ") if rest else None, all_of(map(traces, rest))
 
 
 def _sketch(conditions: Sequence[object], word: str) -> Expression:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from investigator.domain.expression import Clause, Expression
+from investigator.domain.expression import Clause, Expression, Trace
 from investigator.domain.words import Severity, Tactic
 
 
@@ -23,6 +23,8 @@ class Rule:
     """What of the predicate stands on one column of few values each."""
     sketch: Expression | None
     """The rest of it as far as columns of few values decide; null where another field does; None without a rest."""
+    traces: tuple[Trace, ...] | None = None
+    """Of these one is in every record that it holds for; None where none is known."""
     names: frozenset[str] = frozenset()
     """Patterns of the event names that it can hold for, as regular expressions; empty for any name."""
     harmful: bool = False

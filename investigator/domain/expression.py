@@ -17,6 +17,14 @@ Clause = tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """Texts in small ASCII letters that all stand in the JSON of a column, whatever their case there."""
+
+    column: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sought:
     """Events of some names, or of any, that fulfil every clause and the predicate over all columns of `events`."""
 
@@ -25,6 +33,9 @@ class Sought:
     sketch: Expression | None = None
     """The predicate over columns of few values: true, false, or null where only the predicate can tell."""
     predicate: str = "true"
+    traces: tuple[Trace, ...] | None = None
+    """The predicate holds only for records that have one of these, or an escape or a letter that is not ASCII in the
+    JSON of one of their columns; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from investigator.domain.expression import Expression, Sought
+from investigator.domain.expression import Sought
 from investigator.domain.search import Search, Term
 from investigator.evidence.distinct import distinct
 from investigator.evidence.engine import Engine, quoted
@@ -14,6 +14,7 @@ from investigator.evidence.hot import Hot, common, deciding
 from investigator.evidence.loaded import Columns, Ranks
 from investigator.evidence.outcomes import UNKNOWN, Outcomes
 from investigator.evidence.search_sql import condition
+from investigator.evidence.sieve import Sieve
 
 MANY = 20_000
 """Combinations up to which each is decided on its own."""
@@ -28,11 +29,13 @@ class Decider:
         self._engine, self._columns, self._held = engine, columns, held
         self._hot = Hot(columns)
         self._outcomes = outcomes
+        self._sieve = Sieve(columns)
 
     def sought(self, sought: Sequence[Sought]) -> Iterator[Ranks]:
         """For each of these the events that fulfil it; what has to be looked at whole is fetched together."""
         self._outcomes.work_out({expression for one in sought for clause in one.clauses for expression in clause})
-        drafts = [self._drafted(one) for one in sought]
+        certain, open_ = zip(*map(self._drafted, sought), strict=True) if sought else ((), ())
+        drafts = list(zip(certain, self._sieve.left(sought, open_), strict=True))
         few = [unsure for _, unsure in drafts if len(unsure) <= FEW]
         self._held.hold(distinct(np.concatenate([np.empty(0, np.int64), *few])))
         scanned = self._scanned([one for one, (_, unsure) in zip(sought, drafts, strict=True) if len(unsure) > FEW])
@@ -76,21 +79,6 @@ class Decider:
         return {
             one: columns.ranks_at([where for where, holds in rows if holds[place]]) for place, one in enumerate(sought)
         }
-
-    def grouped(self, ranks: Ranks, by: Sequence[Expression]) -> Iterator[tuple[tuple[str, ...], Ranks]]:
-        """Positions among the events, in groups that share the values of some expressions, in the order of these."""
-        if not len(ranks):
-            return
-        kinds = [self._hot.kinds(expression.columns, ranks) for expression in by]
-        told = [(self._outcomes.values(one, rows), own) for one, (rows, own) in zip(by, kinds, strict=True)]
-        numbers = np.zeros(len(ranks), np.int64)
-        for values, own in told:
-            places = {value: place for place, value in enumerate(sorted(set(values)))}
-            numbers = numbers * len(places) + np.array([places[value] for value in values], np.int64)[own]
-        order = np.argsort(numbers, kind="stable")
-        edges = np.flatnonzero(np.diff(numbers[order])) + 1
-        for group in np.split(order, edges):
-            yield tuple(values[int(own[group[0]])] for values, own in told), np.sort(group)
 
     def _of_names(self, names: Sequence[str] | None) -> Ranks:
         if names is None:

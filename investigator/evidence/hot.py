@@ -124,8 +124,11 @@ class Hot:
 
     def by_id(self, ranks: Ranks, ids: Sequence[str]) -> Sequence[str]:
         """The ids of ranks in order: where only the ids tell two events apart, by these."""
+        ties = self._columns.ties[ranks]
+        if not (ties[1:] == ties[:-1]).any():
+            return ids
         ordered = list(ids)
-        for start, end in _alike(self._columns.ties[ranks]):
+        for start, end in _alike(ties):
             ordered[start:end] = sorted(ordered[start:end])
         return ordered
 

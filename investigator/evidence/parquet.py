@@ -36,11 +36,6 @@ def write_part(part: Part, path: Path) -> None:
     sync_folder(path.parent)
 
 
-def return_memory() -> None:
-    """Let Arrow take memory from the system and give it back, rather than keep what it used once."""
-    pa.set_memory_pool(pa.system_memory_pool())
-
-
 def sync_folder(folder: Path) -> None:
     """Make a rename in this folder durable (folders cannot be opened on Windows, which syncs them itself)."""
     if os.name == "nt":

@@ -5,6 +5,7 @@
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import repeat
 from pathlib import Path
@@ -174,6 +175,17 @@ def _endings(texts: pa.StringArray, words: int = 1) -> NDArray[np.uint64]:
     return endings.view(np.uint64).reshape(-1)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Texts of a column behind each other in one piece, ASCII letters as small ones."""
+
+    content: bytes
+    bounds: NDArray[np.int32]
+    """Where each begins, and the end of the last."""
+    odd: NDArray[np.bool_]
+    """Which of them hold a backslash or other letters than ASCII."""
+
+
 class WholeRows:
     """All columns, or some, of a few rows; only the row groups that hold one are read."""
 
@@ -201,6 +213,19 @@ class WholeRows:
         for name, values in (known or {}).items():
             table = table.append_column(name, pa.array(values))
         return table
+
+    def written(self, places: NDArray[np.int64], name: str, order: NDArray[np.int64]) -> Written:
+        """The texts of a column in the rows at these rising places, put in an order; none is an empty one."""
+        table = self._table(places, (name,))
+        column = table[name] if name in table.column_names else pa.chunked_array([pa.nulls(len(places), pa.string())])
+        texts = pc.fill_null(pa.concat_arrays(column.chunks).take(_rows(order)), "")
+        _, bounds, buffer = pc.call_function("ascii_lower", [texts]).buffers()
+        content = buffer.to_pybytes() if buffer else b""
+        odd = np.zeros(len(texts), np.bool_)
+        if b"\\" in content or not content.isascii():
+            odd |= pc.call_function("match_substring", [texts], pc.MatchSubstringOptions("\\")).to_numpy(False)
+            odd |= ~pc.call_function("string_is_ascii", [texts]).to_numpy(False)
+        return Written(content, np.frombuffer(bounds, np.int32)[: len(texts) + 1], odd)
 
     def _table(self, places: NDArray[np.int64], names: Sequence[str]) -> pa.Table:
         part_of = np.searchsorted(self._starts, places, side="right") - 1

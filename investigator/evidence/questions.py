@@ -13,6 +13,7 @@ from investigator.domain.search import Search
 from investigator.evidence.choosing import Chooser
 from investigator.evidence.crowds import Crowds
 from investigator.evidence.deciding import Decider
+from investigator.evidence.distinct import united
 from investigator.evidence.engine import Engine
 from investigator.evidence.few import (
     combinations,
@@ -27,6 +28,7 @@ from investigator.evidence.id_column import Ids
 from investigator.evidence.loaded import COLUMNS, Columns, Ranks
 from investigator.evidence.outcomes import Outcomes
 from investigator.evidence.search_sql import Condition, both, condition, text_of
+from investigator.evidence.tallying import Tallies
 
 
 class Questions:
@@ -37,9 +39,9 @@ class Questions:
         self._columns = Columns(parts, _kept(engine, parts) if folded or filtered else None)
         self._hot = Hot(self._columns)
         self._held = Held(engine, self._columns)
-        outcomes = Outcomes(engine, self._columns)
-        self._decider = Decider(engine, self._columns, self._held, outcomes)
-        self._crowds = Crowds(engine, self._columns, self._decider, outcomes)
+        self._outcomes = Outcomes(engine, self._columns)
+        self._decider = Decider(engine, self._columns, self._held, self._outcomes)
+        self._crowds = Crowds(engine, self._columns, self._decider, self._outcomes)
         self._ids = Ids(engine, self._columns, folded=folded)
         self._chooser = Chooser(engine, self._columns, self._held, self._decider, self._ids)
 
@@ -109,21 +111,16 @@ class Questions:
 
     def matches(self, sought: Sequence[Sought], by: Sequence[Expression]) -> Iterator[Sequence[Tally]]:
         """For each of these the events sought, grouped by expressions, in the order of their values."""
-        return (self._tallies(found, by) for found in self._decider.sought(sought))
+        found = list(self._decider.sought(sought))
+        yield from map(self._tallies(united(found, len(self._columns)), by).of, found)
 
     def crowded(self, crowd: Crowd, by: Sequence[Expression]) -> Sequence[Tally]:
         """The events of a crowd, grouped likewise."""
-        return self._tallies(self._crowds.found(crowd), by)
+        found = self._crowds.found(crowd)
+        return self._tallies(found, by).of(found)
 
-    def _tallies(self, found: Ranks, by: Sequence[Expression]) -> Sequence[Tally]:
-        ids = self._ids.at(found)
-        tallies: list[Tally] = []
-        for values, group in self._decider.grouped(found, by):
-            first, last = self._hot.extent(found[group])
-            positions: list[int] = group.tolist()
-            named = self._hot.by_id(found[group], [ids[position] for position in positions])
-            tallies.append(Tally(values, first, last, tuple(named)))
-        return tallies
+    def _tallies(self, ranks: Ranks, by: Sequence[Expression]) -> Tallies:
+        return Tallies(self._hot, self._outcomes, self._ids, ranks, by)
 
     def ids(self, ranks: Ranks, most: int) -> tuple[str, ...]:
         """The ids of the first events."""

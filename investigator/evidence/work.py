@@ -1,6 +1,5 @@
 """Reading one job's files into parts; runs in a worker process, or in ours when there is little to do."""
 
-import ctypes
 import gc
 import hashlib
 import multiprocessing
@@ -9,7 +8,6 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import dataclass
 from io import BufferedReader, BytesIO
 from pathlib import Path
@@ -18,15 +16,13 @@ from investigator.evidence.batch import Batch
 from investigator.evidence.faults import StoreFault, on_disk
 from investigator.evidence.finish import Part
 from investigator.evidence.jobs import FileRead, JobDone, PartWritten, Seen
+from investigator.evidence.memory import reuse_memory
 from investigator.evidence.opening import CHANGED, NotRead, opened, small_content
-from investigator.evidence.parquet import return_memory, write_part
+from investigator.evidence.parquet import write_part
 from investigator.evidence.readers.reading import Reading
 from investigator.evidence.schema import SCHEMA
 from investigator.evidence.sources import Source
 
-_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
-REUSED = 32 * 2**20
-"""Bytes up to which a freed block is kept for the next one."""
 PART_ROWS = 100_000
 PART_BYTES = 96 * 2**20
 """Bytes of records after which a part is written, so that memory does not grow with the input."""
@@ -36,17 +32,8 @@ def prepare_worker() -> None:
     """A worker makes no reference cycles worth collecting, leaves Ctrl-C to its parent, and ends with it."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.disable()
-    return_memory()
-    _reuse_memory()
+    reuse_memory()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _reuse_memory() -> None:
-    """Let glibc keep freed blocks of the size of a file's text: the system hands out the same pages again and again."""
-    with suppress(AttributeError, OSError, TypeError):  # another C library
-        mallopt = ctypes.CDLL(None).mallopt
-        mallopt(_M_MMAP_THRESHOLD, REUSED)
-        mallopt(_M_TRIM_THRESHOLD, 2 * REUSED)
 
 
 def _end_with_parent() -> None:

@@ -70,6 +70,19 @@ def test_a_rule_finds_what_sigma_says(outcomes: list[dict[str, str]], number: in
     assert outcomes[number] == expected
 
 
+def test_what_few_values_and_traces_tell_leaves_out_no_event_that_a_rule_finds(
+    store: Snapshot, outcomes: list[dict[str, str]]
+) -> None:
+    sought = [Sought(None, rule.clauses, rule.sketch, rule.predicate, rule.traces) for rule in RULES]
+
+    found = [
+        {id_.removeprefix("ct:") for tally in tallies for id_ in tally.ids} for tallies in store.matches(sought, ())
+    ]
+
+    assert sum(rule.traces is not None for rule in RULES) > 100
+    assert found == [{name for name, holds in told.items() if holds == "true"} for told in outcomes]
+
+
 @pytest.mark.parametrize(("asked", "names"), BY_HAND.items(), ids=list(BY_HAND))
 def test_the_tricky_ones_are_as_a_person_says(store: Snapshot, asked: str, names: str) -> None:
     detection = yaml.safe_load(asked)
