@@ -104,7 +104,16 @@ def test_records_of_a_console_session_may_tell_a_start_some_seconds_off_the_sign
         record3="03:05:04",
     )
 
-    assert reach(events, console("carol", "03:05:00")) == {"ct:3"}
+    assert reach(events, console("carol", "03:05:00")) == {"ct:2", "ct:3"}
+
+
+def test_a_sign_in_after_which_nothing_was_called_is_a_record_of_its_session():
+    events = story_of("""
+        03:00 alice iam:CreateLoginProfile(carol)
+        03:05 carol signin:ConsoleLogin
+    """)
+
+    assert reach(events, console("carol", "03:05:00")) == {"ct:2"}
 
 
 def test_a_session_belongs_to_the_sign_in_that_is_closest_to_its_start():
@@ -120,8 +129,8 @@ def test_a_session_belongs_to_the_sign_in_that_is_closest_to_its_start():
         record5="03:05:39",
     )
 
-    assert reach(events, console("carol", "03:05:00")) == {"ct:4"}
-    assert reach(events, console("carol", "03:05:40")) == {"ct:5"}
+    assert reach(events, console("carol", "03:05:00")) == {"ct:2", "ct:4"}
+    assert reach(events, console("carol", "03:05:40")) == {"ct:3", "ct:5"}
 
 
 def test_a_session_that_a_call_handed_out_just_after_the_sign_in_is_no_console_session():

@@ -10,7 +10,7 @@ from investigator.ports.store import Store
 from investigator.stages.chains.console import console_parents
 from investigator.stages.chains.forest import Forest, is_key
 from investigator.stages.chains.issuing import issued, signer
-from investigator.stages.chains.limits import HOPS, cut_short, too_far
+from investigator.stages.chains.limits import HOPS, some, too_far
 from investigator.stages.chains.seeds import first_uses, owners_of
 
 _ANOTHER_ACCOUNT = equals("identity", "AWSAccount")
@@ -74,15 +74,12 @@ def _signers(issuers: Sequence[Event], store: Store) -> Mapping[str, str]:
 
 
 def without_issuer(forest: Forest) -> Iterator[Gap]:
-    """Gaps for the sessions of which neither the way up nor the way down shows who issued them."""
-    keys = (key for key in forest.unissued if key.startswith("ASIA") and forest.nodes[key].parent is None)
-    yield from cut_short([_missing(key) for key in keys])
-
-
-def _missing(key: str) -> Gap:
-    return Gap.of(
-        what=f"which credential issued the session {key}",
-        why="no record of its issue was read: it lies outside the window, Region, account or files at hand",
-        effect="the credential behind this session is not known, and others that it issued may be missing",
-        close="read the logs of the hours before its first use, of us-east-1, and of the accounts that trust the role",
-    )
+    """A Gap for the sessions of which neither the way up nor the way down shows who issued them."""
+    keys = [key for key in forest.unissued if key.startswith("ASIA") and forest.nodes[key].parent is None]
+    if keys:
+        yield Gap.of(
+            what=f"which credential issued the session{'s' if len(keys) > 1 else ''} {some(keys, 3)}",
+            why="no record of the issue was read: it lies outside the window, Region, account or files at hand",
+            effect="the credential behind such a session is not known, and others that it issued may be missing",
+            close="read the logs of the hours before the first use, of us-east-1, and of accounts that trust the role",
+        )

@@ -16,14 +16,18 @@ MOST_NAMED = 10
 
 def too_far(way: str, ends: Sequence[str]) -> Gap:
     """A Gap for the credentials that lie beyond the last hop, `above` or `below` the last ones that were followed."""
-    names = ", ".join(ends[:MOST_NAMED])
-    more = f" and {len(ends) - MOST_NAMED} more" if len(ends) > MOST_NAMED else ""
     return Gap.of(
-        what=f"the credentials {way} {names}{more}, beyond the last hop that was followed",
+        what=f"the credentials {way} {some(ends)}, beyond the last hop that was followed",
         why=f"the chain has more than {HOPS} hops",
         effect="records of credentials further on are not attributed",
         close="open a case on the last credentials of the chain",
     )
+
+
+def some(names: Sequence[str], most: int = MOST_NAMED) -> str:
+    """The first of the names, and how many more there are."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def no_room(forest: Forest) -> Iterator[Gap]:

@@ -49,7 +49,7 @@ def sign_ins(givers: Mapping[EvidenceId, str], calls: Sequence[Event], store: St
     logins = tuple(store.events(where.within(start, None), limit=MOST_CALLS))
     records = _records([login for login in logins if login.arn], store)
     found = tuple(
-        Offspring(_session(login, setter, givers[setter]), (records[login.id],))
+        Offspring(_session(login, setter, givers[setter]), (search(equals("id", login.id)), records[login.id]))
         for login in logins
         if login.arn and (setter := passwords.set_before(login)) in givers
     )
