@@ -1,21 +1,37 @@
 """Blind spots: what the evidence at hand cannot show, each with what follows and how to close it (G4, G5)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import datetime
 
 from investigator.domain.coverage import LOG_FILES, Cell
+from investigator.domain.event import Event
 from investigator.domain.gap import Gap
 from investigator.domain.index_report import CHANGED, VANISHED, FileReport
+from investigator.domain.paths import texts
 from investigator.domain.search import Search, any_of
 from investigator.domain.words import Scenario
+from investigator.stages.assessment.hidden_acts import hidden_acts
 from investigator.stages.assessment.of_effects import STOPPING, started_again
+from investigator.stages.assessment.other_accounts import in_other_accounts, shared_outside
+from investigator.stages.assessment.own_accounts import own_accounts
+from investigator.stages.assessment.still_usable import still_usable
 from investigator.stages.assessment.taint import Reason, Trace
 from investigator.stages.assessment.usual import SHORTEST_HISTORY
 from investigator.stages.assessment.wording import clock, listed, short
-from investigator.stages.matter import Matter
+from investigator.stages.matter import Matter, in_order
 
 _LOST = (VANISHED, CHANGED)
 """Reasons of files that were read before."""
+_NOBODY = "unknown"
+"""The principal of a record that names none."""
+_DATA_EVENTS = {
+    "lambda": "calls of Lambda functions",
+    "dynamodb": "reads and writes of DynamoDB items",
+    "ses": "mails sent through SES",
+    "sns": "messages sent to SNS topics",
+    "sqs": "messages sent to and taken from SQS queues",
+}
+"""What trails record as data events only, by service, beside S3 objects."""
 
 
 def blind_spots(trace: Trace, matter: Matter, cells: tuple[Cell, ...], files: tuple[FileReport, ...]) -> Iterator[Gap]:
@@ -24,10 +40,14 @@ def blind_spots(trace: Trace, matter: Matter, cells: tuple[Cell, ...], files: tu
     everything = matter.store.group(Search())
     if everything.first is not None and everything.last is not None:
         yield from _history(matter, everything.first)
-        yield from _afterwards(trace, everything.last)
+        yield from still_usable(trace.tainted, matter, everything.last)
+    recorded = frozenset(cell.events for cell in cells if cell.records)
     yield from trace.gaps
     yield from _regions(logs)
-    yield from _data_events(matter, cells)
+    yield from _object_events(trace, matter, recorded)
+    yield from _data_events(trace, recorded)
+    yield from hidden_acts(trace.events)
+    yield from _in_other_accounts(trace, matter, recorded)
     yield from _unlogged(trace, matter)
     yield from _replicated(trace)
     yield from _machines(trace)
@@ -46,18 +66,6 @@ def _history(matter: Matter, first: datetime) -> Iterator[Gap]:
         )
 
 
-def _afterwards(trace: Trace, end: datetime) -> Iterator[Gap]:
-    for taint in trace.tainted:
-        good_until = taint.credential.end
-        if good_until is not None and good_until > end:
-            yield Gap.of(
-                what=f"use of {taint.credential.id} after {clock(end)}",
-                why=f"the records end there, and the credential was good until {clock(good_until)}",
-                effect="later use cannot be excluded",
-                close=f"add the CloudTrail files up to {clock(good_until)}",
-            )
-
-
 def _regions(logs: list[Cell]) -> Iterator[Gap]:
     regions = sorted({cell.region for cell in logs if cell.region})
     if regions:
@@ -69,32 +77,62 @@ def _regions(logs: list[Cell]) -> Iterator[Gap]:
         )
 
 
-def _data_events(matter: Matter, cells: tuple[Cell, ...]) -> Iterator[Gap]:
-    if any(cell.events == "data:s3" and cell.records for cell in cells):
-        return
+def _object_events(trace: Trace, matter: Matter, recorded: frozenset[str]) -> Iterator[Gap]:
     wanted = {Scenario.S3_EXFILTRATION, Scenario.COMPROMISED_INSTANCE, Scenario.LEAKED_ACCESS_KEY}
-    if wanted.isdisjoint(matter.scenarios) and not matter.told("bucket"):
-        return
-    yield Gap.of(
-        what="reads and writes of S3 objects",
-        why="no S3 data event is among the records: no trail logs them, or their files were not given",
-        effect="object reads cannot be counted, and it cannot be told which objects were read",
-        close="add the files of a trail that logs S3 data events, or search server access logs",
-    )
+    about = not wanted.isdisjoint(matter.scenarios) or matter.told("bucket") or "s3" in _services(trace)
+    if about and "data:s3" not in recorded:
+        yield Gap.of(
+            what="reads and writes of S3 objects",
+            why="no S3 data event is among the records: no trail logs them, or their files were not given",
+            effect="object reads cannot be counted, and it cannot be told which objects were read",
+            close="add the files of a trail that logs S3 data events, or search server access logs",
+        )
+
+
+def _data_events(trace: Trace, recorded: frozenset[str]) -> Iterator[Gap]:
+    """Of the services that the intruder called; what he did not touch is no gap of the case."""
+    services = _services(trace)
+    unseen = [told for name, told in _DATA_EVENTS.items() if name in services and f"data:{name}" not in recorded]
+    if unseen:
+        yield Gap.of(
+            what=listed(unseen, len(unseen)),
+            why="none of these data events is among the records: no trail logs them, or their files were not given",
+            effect="what was called, read or sent there cannot be told",
+            close="add the files of a trail that logs these data events, or read the services' own logs and metrics",
+        )
+
+
+def _services(trace: Trace) -> frozenset[str]:
+    return frozenset(event.source.removesuffix(".amazonaws.com") for event in trace.events if event.succeeded)
+
+
+def _in_other_accounts(trace: Trace, matter: Matter, recorded: frozenset[str]) -> Iterator[Gap]:
+    own = own_accounts(matter.store) if trace.events else frozenset[str]()
+    yield from shared_outside(trace.events, own, recorded)
+    yield from in_other_accounts(trace.events, own)
 
 
 def _unlogged(trace: Trace, matter: Matter) -> Iterator[Gap]:
-    stops = [event for event in trace.events if event.name in STOPPING and event.succeeded]
-    for stop in stops:
-        trail = short(stop.asked("name"))
-        again = started_again(stop, matter)
-        until = f"until {clock(again.time)}" if again else "and no StartLogging was seen"
-        yield Gap.of(
-            what=f"what happened while the trail {trail} was not logging, from {clock(stop.time)} {until}",
-            why="logging of the trail was stopped; records of that time can be missing from its files",
-            effect="acts of that time may be unseen",
-            close="look up the event history (LookupEvents keeps 90 days whatever trails do), or another trail",
-        )
+    made: set[tuple[str, str]] = set()
+    for event in in_order(event for event in trace.events if event.succeeded):
+        trail = (event.account, short(event.asked("name")))
+        if event.name == "CreateTrail":
+            made.add(trail)
+        elif event.name in STOPPING and trail not in made:
+            yield _stopped(event, matter)
+
+
+def _stopped(stop: Event, matter: Matter) -> Gap:
+    """The silence of a trail; of one that the intruder himself had made nothing would be missed."""
+    again = started_again(stop, matter)
+    until = f"until {clock(again.time)}" if again else "and no StartLogging was seen"
+    return Gap.of(
+        what=f"what happened while the trail {short(stop.asked('name'))} was not logging, "
+        f"from {clock(stop.time)} {until}",
+        why="logging of the trail was stopped; records of that time can be missing from its files",
+        effect="acts of that time may be unseen",
+        close="look up the event history (LookupEvents keeps 90 days whatever trails do), or another trail",
+    )
 
 
 def _replicated(trace: Trace) -> Iterator[Gap]:
@@ -120,21 +158,30 @@ def _machines(trace: Trace) -> Iterator[Gap]:
 
 
 def _shared_addresses(trace: Trace, matter: Matter) -> Iterator[Gap]:
-    for address in sorted({event.ip for event in trace.events if event.ip}):
-        others = _others(address, trace, matter)
-        if others:
-            yield Gap.of(
-                what=f"who sat behind the address {address}",
-                why=f"{listed(others, 3)} used it too, so the address tells nobody apart",
-                effect="the intruder's own network is not known",
-                close="ask whose address it is; read flow logs or the proxy's logs of that time",
-            )
+    """Addresses that others used too; an address that only the intruder's own users and roles share is his."""
+    his = {event.principal for event in trace.events} | _made(trace.events) | {_NOBODY}
+    others = {address: _others(address, his, matter) for address in sorted({e.ip for e in trace.events if e.ip})}
+    shared = [address for address, principals in others.items() if principals]
+    if shared:
+        several = len(shared) > 1
+        names = listed((name for address in shared for name in others[address]), 3)
+        yield Gap.of(
+            what=f"who sat behind the address{'es' if several else ''} {listed(shared, 3)}",
+            why=f"{names} used {'them' if several else 'it'} too, so the address tells nobody apart",
+            effect="the intruder's own network is not known",
+            close="ask whose address it is; read flow logs or the proxy's logs of that time",
+        )
 
 
-def _others(address: str, trace: Trace, matter: Matter) -> list[str]:
-    accused = {event.principal for event in trace.events}
+def _others(address: str, his: Set[str], matter: Matter) -> list[str]:
     callers = {principal for (principal,) in matter.store.distinct(any_of("ip", [address]), "principal")}
-    return [short(principal) for principal in sorted(callers - accused)]
+    return [short(principal) for principal in sorted(callers - his)]
+
+
+def _made(events: Iterable[Event]) -> set[str]:
+    """The users and roles that the intruder made."""
+    made = [event for event in events if event.name in ("CreateUser", "CreateRole") and event.succeeded]
+    return {arn for event in made for path in ("user.arn", "role.arn") for arn in texts(event.response, path)}
 
 
 def _missing_alert(matter: Matter) -> Iterator[Gap]:
