@@ -10,6 +10,7 @@ from typing import Literal
 import yaml
 from pydantic import TypeAdapter
 
+from investigator.actions.documents import automation
 from investigator.domain.action import Action, Phase
 from investigator.domain.ids import digest16
 from investigator.domain.value import Value
@@ -36,14 +37,19 @@ class Template(Value):
     undo: str
     loses_evidence: bool = False
     risk: Literal["low", "medium", "high"]
+    late: bool = False
+    """It waits for the others of its part of the order: sessions are ended when no new one can be had."""
     done_by: tuple[str, ...] = ()
-    """Calls that have the same effect: where responders made one, there is nothing left to propose."""
+    """Calls that have the same effect, as `service:Name` and perhaps ` path=value` of the request, where `{name}` is
+    a value of ours: whoever made one, there is nothing left to propose."""
+    undone_by: tuple[str, ...] = ()
+    """Calls that end that effect again, written likewise."""
 
     @property
     def values(self) -> frozenset[str]:
         """The names of the values that must be given."""
         texts = (self.save or "", self.command, self.verify, self.undo)
-        return frozenset(name for text in texts for name in _VALUE.findall(text)) - {"case", "file", "partition"}
+        return frozenset(name for text in texts for name in _VALUE.findall(text)) - _OWN
 
 
 class Subject(Value):
@@ -61,7 +67,23 @@ class Unusable(ValueError):
 
 
 _VALUE = re.compile(r"\{([a-z_]+)\}")
-_ODD = re.compile(r"[\x00-\x1f\x7f-\xa0\"'\\`$%\u2028\u2029\u202a-\u202e\u2066-\u2069]|^-|^file:|^fileb:|^https?:")
+_OWN = frozenset({"case", "file", "partition", "account", "region"})
+"""Values that no call names: the case, where it is, and the file that keeps the state."""
+_ODD = re.compile(r"[\x00-\x1f\x7f-\xa0\"'\\`$%\u2028\u2029\u202a-\u202e\u2066-\u2069]|^[-\[{]|^file:|^fileb:|^https?:")
+_LONGEST = 2_048
+_FORMS: Mapping[str, re.Pattern[str]] = {
+    "instance": re.compile(r"i-[0-9a-f]+"),
+    "network": re.compile(r"[0-9A-Fa-f.:]+/\d{1,3}"),
+    "other": re.compile(r"\d{12}|all"),
+    "protocol": re.compile(r"tcp|udp"),
+    "port": re.compile(r"\d{1,5}(-\d{1,5})?"),
+    "from": re.compile(r"\d{1,5}"),
+    "to": re.compile(r"\d{1,5}"),
+    "number": re.compile(r"\d{1,5}"),
+    "since": re.compile(r"[0-9T:-]+"),
+    "guardrail": re.compile(r"guard-[a-z]+"),
+}
+"""Values that stand inside the AWS CLI's own syntax, where a comma or a bracket would mean something."""
 _TEMPLATES = TypeAdapter(dict[str, Template])
 
 
@@ -77,9 +99,10 @@ def codes() -> frozenset[str]:
     return frozenset(template.code for template in catalogue().values())
 
 
-def render(template: Template, subject: Subject, case: str, needs: tuple[str, ...]) -> Action:
+def render(name: str, subject: Subject, case: str, needs: tuple[str, ...], turn: int = 1) -> Action:
     """The action with its commands complete; raises LookupError for a missing value, Unusable for a strange one."""
-    mark = digest16(template.command, subject.on, *subject.values.values())[:6]
+    template = catalogue()[name]
+    mark = digest16(template.command, subject.on, subject.account, subject.region, *subject.values.values())[:6]
     own = {"case": case, "file": f"{case}-{mark}", "partition": subject.partition}
     values = {"region": subject.region, "account": subject.account, **subject.values, **own}
 
@@ -87,7 +110,8 @@ def render(template: Template, subject: Subject, case: str, needs: tuple[str, ..
         return _VALUE.sub(lambda match: _quoted(match[1], values), text)
 
     return Action(
-        id="a" + digest16(template.code, template.command, subject.on, subject.account, subject.region)[:15],
+        id="a" + digest16(template.code, filled(template.command), subject.on, subject.account, subject.region)[:15],
+        turn=turn,
         phase=template.phase,
         code=template.code,
         on=subject.on,
@@ -99,6 +123,7 @@ def render(template: Template, subject: Subject, case: str, needs: tuple[str, ..
         side_effects=template.side_effects,
         verify=filled(template.verify),
         undo=filled(template.undo),
+        automation=automation(name, filled),
         loses_evidence=template.loses_evidence,
         needs=needs,
         risk=template.risk,
@@ -109,6 +134,7 @@ def _quoted(name: str, values: Mapping[str, str]) -> str:
     value = values.get(name, "")
     if not value:
         raise LookupError(f"no value for {name}")
-    if _ODD.search(value):
+    form = _FORMS.get(name)
+    if _ODD.search(value) or len(value) > _LONGEST or (form and not form.fullmatch(value)):
         raise Unusable(f"{name} holds characters that no AWS name has")
     return shlex.quote(value)

@@ -93,7 +93,7 @@ def _held(matter: Matter, cells: tuple[Cell, ...], proof: Proof) -> _Held:
         drawn = _in_order(merged(_conclusions(found, responded, matter, cells)))
         claims, _ = _numbered(drawn)
         judged = proof.judged(claims, cells)
-        changed = proof.changed(cited_events(drawn, matter))
+        changed = proof.changed(cited_events(drawn, matter.store))
         kept, lost = proven(drawn, judged, changed)
         gaps, failed = gaps or lost_gap(lost, judged, changed), failed or sentences_of(lost, judged)
         left = without(found, lost)
@@ -237,7 +237,7 @@ def _unique(gaps: Sequence[Gap]) -> tuple[Gap, ...]:
 def _shown(held: _Held, findings: Sequence[Finding], matter: Matter) -> tuple[Event, ...]:
     """The records that the timeline holds."""
     acts = (event for responder in held.responded for event in responder.events)
-    return in_order((*held.trace.events, *acts, *cited_events(findings, matter)))
+    return in_order((*held.trace.events, *acts, *cited_events(findings, matter.store)))
 
 
 def _timeline(

@@ -1,18 +1,21 @@
 """Proposing: which actions the findings call for, in the order to take them; people run them, we never do."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from investigator.actions.catalogue import ORDER, Subject, Unusable, catalogue, render
 from investigator.domain.action import Action
 from investigator.domain.stage_results import Assessed, Gathered, Linked, Proposed
 from investigator.domain.words import Verdict
-from investigator.stages.response.calling_for import Call, calls_for_entities
+from investigator.ports.store import Store
+from investigator.stages.response.calling_for import calls_for_entities
+from investigator.stages.response.calls import Call
+from investigator.stages.response.deeds import still_open
 from investigator.stages.response.situation import Situation
 from investigator.stages.response.undoing import calls_for_effects
 
 _NO_CASE = (Verdict.LIKELY_BENIGN, Verdict.BENIGN)
-_KEEPING = frozenset({"SNAP", "EC2-PROTECT"})
+_KEEPING = frozenset({"SNAP", "SNAP-GROUP", "EC2-PROTECT"})
 """Actions that save the disks of an instance."""
 _HOME = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
 """Where IAM and Organizations are at home in each partition."""
@@ -31,53 +34,64 @@ class Limits:
         return (self.disrupt or not call.disrupts) and (self.forensics or call.template not in _KEEPING)
 
 
-def propose(assessed: Assessed, linked: Linked, gathered: Gathered, case_name: str, limits: Limits) -> Proposed:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A judged case: what was found, what it rests on, and the records."""
+
+    assessed: Assessed
+    linked: Linked
+    gathered: Gathered
+    store: Store
+
+
+def propose(case: Judged, case_name: str, limits: Limits) -> Proposed:
     """The actions that findings call for, within what the user allows.
 
     Nobody who is a responder, ourselves or cleared is acted on, and nothing that the evidence shows done is proposed.
     """
-    if assessed.verdict.value in _NO_CASE:
+    if case.assessed.verdict.value in _NO_CASE:
         return Proposed()
-    situation = Situation(assessed, linked, gathered)
-    wanted = [*calls_for_entities(situation), *calls_for_effects(situation)]
-    allowed = filter(limits.allow, wanted)
-    open_calls = [call for call in _once(allowed) if not _done_already(call, situation)]
-    return Proposed(actions=tuple(_rendered(sorted(open_calls, key=_rank), case_name)))
+    situation = Situation(case.assessed, case.linked, case.gathered, case.store)
+    wanted = _once((*calls_for_entities(situation), *calls_for_effects(situation)))
+    open_calls = tuple(still_open([call for call in wanted if limits.allow(call)], situation))
+    plan = sorted((*open_calls, *_attaching(open_calls)), key=_rank)
+    return Proposed(actions=tuple(_rendered(plan, case_name)))
 
 
-def _once(calls: Iterable[Call]) -> Iterator[Call]:
+def _once(calls: Iterable[Call]) -> tuple[Call, ...]:
     """Each action once, with every finding that calls for it."""
     merged: dict[tuple[str, ...], Call] = {}
     for call in calls:
-        key = (call.template, call.account, call.region, *sorted(call.values.values()), "" if call.values else call.on)
-        known = merged.get(key)
-        needs = tuple(
-            sorted({*(known.needs if known else ()), *call.needs}, key=lambda finding: (len(finding), finding))
-        )
-        merged[key] = Call(call.template, (known or call).on, call.values, needs, call.account, call.region)
-    yield from merged.values()
+        known = merged.get(call.key)
+        merged[call.key] = known.with_also(call) if known else call.with_also(call)
+    return tuple(merged.values())
 
 
-def _done_already(call: Call, situation: Situation) -> bool:
-    if call.template == "KEY-OFF" and situation.is_off(call.on):
-        return True
-    policy = "AWSDenyAll" if call.template == "USER-DENY" else call.values.get("policy", call.on)
-    return situation.was_done(catalogue()[call.template].done_by, frozenset({call.on, policy}))
-
-
-def _rank(call: Call) -> tuple[int, int, str, str]:
-    names = list(catalogue())
-    order = ORDER.index(catalogue()[call.template].order)
-    return order, names.index(call.template), call.account, call.on
-
-
-def _rendered(calls: Iterable[Call], case_name: str) -> Iterator[Action]:
-    """The commands; a value that a shell or the AWS CLI could misread makes none."""
+def _attaching(calls: Sequence[Call]) -> Iterator[Call]:
+    """A guardrail binds nobody until it is attached to the account."""
     for call in calls:
+        if call.template.startswith("GUARD-") and call.account:
+            yield replace(call, template="SCP-ATTACH", values={"guardrail": call.template.lower()})
+
+
+def _part(call: Call) -> tuple[int, bool]:
+    """The part of the order that a call belongs to; all of one part may be run together."""
+    template = catalogue()[call.template]
+    return ORDER.index(template.order), template.late
+
+
+def _rank(call: Call) -> tuple[tuple[int, bool], int, str, tuple[str, ...]]:
+    return _part(call), list(catalogue()).index(call.template), call.account, (call.on, *call.values.values())
+
+
+def _rendered(plan: Sequence[Call], case_name: str) -> Iterator[Action]:
+    """The commands, each with its turn; a value that a shell or the AWS CLI could misread makes none."""
+    parts = sorted({_part(call) for call in plan})
+    for call in plan:
         partition = call.on.split(":")[1] if call.on.startswith("arn:") else "aws"
         region = call.region or _HOME.get(partition, "us-east-1")
         subject = Subject(on=call.on, account=call.account, region=region, partition=partition, values=call.values)
         try:
-            yield render(catalogue()[call.template], subject, case_name, call.needs)
+            yield render(call.template, subject, case_name, call.needs, parts.index(_part(call)) + 1)
         except Unusable:
             continue

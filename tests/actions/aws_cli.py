@@ -1,87 +1,166 @@
-"""A small reading of AWS CLI commands against the service models: what its own parser would refuse, we refuse."""
+"""Commands as a person would run them: by a real shell, with a stand-in for `aws`, and read by the AWS CLI's own parser.
 
+The stand-in keeps its arguments and answers something plausible. Each call is then given to the AWS CLI itself, which
+reads options, shorthand and files, checks the values against the service's model, and is stopped before it sends.
+"""
+
+import contextlib
+import io
+import json
+import os
 import re
-import shlex
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
-import botocore.session
-from botocore import xform_name
+from awscli.botocore.awsrequest import AWSResponse
+from awscli.botocore.loaders import Loader
+from awscli.clidriver import CLIDriver, create_clidriver
 
-_SESSION = botocore.session.get_session()
-_SERVICES = {"s3api": "s3", "configservice": "config"}
-_GLOBAL = {"region", "query", "output", "profile", "no-cli-pager"}
-_FLATTENED = {"disable-api-termination", "no-disable-api-termination"}
-"""Structures with one boolean `Value`, which the AWS CLI takes as a switch."""
-
-_SIMPLIFIED = {"port": "from-port", "cidr": "cidr-ip", "protocol": "ip-protocol", "ingress": "egress"}
-"""Options of the AWS CLI's own for security groups and network access lists, and the members they stand for."""
-
-
-def calls(script: str) -> Iterator[list[str]]:
-    """Every `aws …` call of a shell line, as its arguments."""
-    lexer = shlex.shlex(script, posix=True, punctuation_chars=True)
-    lexer.whitespace_split = True
-    words: list[str] = []
-    before = ";"
-    for token in [*lexer, ";"]:
-        if re.fullmatch(r"[();<>|&]+", token):
-            if words[:1] == ["aws"]:
-                yield words[1:]
-            words = []
-        elif words or (token == "aws" and re.fullmatch(r"[();<>|&]+|do", before)):
-            words.append(token)
-        before = token
-
-
-def complaints(arguments: list[str]) -> Iterator[str]:
-    """What the AWS CLI would refuse in one call."""
-    service, operation, *rest = arguments
-    client = _SERVICES.get(service, service)
-    if client not in _SESSION.get_available_services():
-        yield f"no service {service}"
-        return
-    model = _SESSION.get_service_model(client)
-    named = {xform_name(name, "-"): name for name in model.operation_names}
-    if operation not in named:
-        yield f"{service} has no {operation}"
-        return
-    shape = model.operation_model(named[operation]).input_shape
-    members = {xform_name(name, "-"): member for name, member in shape.members.items()} if shape else {}
-    rest = [_simplified(word, members) for word in rest]
-    given = [word.removeprefix("--").partition("=")[0] for word in rest if word.startswith("--")]
-    for option in given:
-        if option not in members and option not in _GLOBAL | _FLATTENED and option.removeprefix("no-") not in members:
-            yield f"{service} {operation} takes no --{option}"
-    for name in shape.required_members if shape else []:
-        if xform_name(name, "-") not in {option.removeprefix("no-") for option in given}:
-            yield f"{service} {operation} needs --{xform_name(name, '-')}"
-    yield from _without_value(service, operation, rest, members)
+_STAND_IN = r"""#!{python} -SE
+import json, os, sys
+words = sys.argv[1:]
+program = os.path.basename(sys.argv[0])
+with open(os.environ["CALLS"], "a", encoding="utf-8", errors="surrogateescape") as kept:
+    kept.write(json.dumps([program, *words]) + "\n")
+answers = json.loads(os.environ["ANSWERS"])
+operation = words[1] if program == "aws" and len(words) > 1 else program
+query = words[words.index("--query") + 1] if "--query" in words else ""
+print(answers.get(f"{{operation}} {{query}}", answers.get(operation, "answer-0123456789abcdef0" if "text" in words else "{{}}")))
+"""
+PARAMETERS = "PrincipalType PrincipalName Action DryRun BackupS3BucketName AutomationAssumeRole InstanceId BucketName IAMResourceId"
+"""What the stand-in says that every document takes."""
+ANSWERS: Mapping[str, str] = {
+    "openssl": "serial=0A1B2C",
+    "describe-document": PARAMETERS.replace(" ", "\t"),
+    "describe-organization": "999988887777",
+    "get-public-access-block": '{"BlockPublicAcls": false}',
+    "get-bucket-replication": '{"Role": "arn:aws:iam::111122223333:role/r", "Rules": [{"Status": "Enabled", "Destination": {"Bucket": "arn:aws:s3:::b"}}]}',
+    "get-bucket-lifecycle-configuration": '{"Rules": [{"Status": "Enabled"}]}',
+    "get-bucket-encryption ServerSideEncryptionConfiguration": '{"Rules": [{"BucketKeyEnabled": false}]}',
+    "get-bucket-encryption ServerSideEncryptionConfiguration.Rules[0].ApplyServerSideEncryptionByDefault": '{"SSEAlgorithm": "AES256"}',
+    "get-bucket-encryption ServerSideEncryptionConfiguration.Rules[0].BucketKeyEnabled==`true`": "false",
+    "get-bucket-policy": '{"Version": "2012-10-17", "Statement": []}',
+    "get-role": '{"Version": "2012-10-17", "Statement": []}',
+}
+"""What the stand-in answers to an operation, or to an operation and its query."""
 
 
-def _simplified(word: str, members: dict) -> str:
-    name = word.removeprefix("--")
-    meant = _SIMPLIFIED.get(name, "") if word.startswith("--") and name not in members else ""
-    return f"--{meant}" if meant in members else word
+@dataclass
+class Shell:
+    """A shell in a folder of its own; only what it runs there counts."""
+
+    folder: Path
+    answers: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """What a person set before."""
+
+    def run(self, script: str, *arguments: str) -> "Ran":
+        """Run a text as it would be pasted, or a file with arguments."""
+        programs = self.folder / "bin"
+        if not programs.exists():
+            programs.mkdir(parents=True)
+            for name in ("aws", "openssl", "git"):
+                (programs / name).write_text(_STAND_IN.format(python=sys.executable))
+                (programs / name).chmod(0o755)
+        calls = self.folder / "calls"
+        calls.write_text("")
+        environment = {
+            "PATH": f"{programs}{os.pathsep}/usr/bin{os.pathsep}/bin",
+            "CALLS": str(calls),
+            "ANSWERS": json.dumps({**ANSWERS, **self.answers}),
+            **self.variables,
+        }
+        command = ["sh", script, *arguments] if arguments or script.endswith(".sh") else ["sh", "-c", script]
+        done = subprocess.run(
+            command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
+        made = [json.loads(line) for line in calls.read_text(encoding="utf-8").splitlines()]
+        return Ran(done.returncode, done.stdout, done.stderr, tuple(map(tuple, made)), self.folder)
 
 
-def _without_value(service: str, operation: str, rest: list[str], members: dict) -> Iterator[str]:
-    """Options that take a value and have none, and values that no option takes."""
-    expecting = False
-    for word in [*rest, "--end"]:
-        if word.startswith("--"):
-            if expecting:
-                yield f"{service} {operation}: an option before {word} has no value"
-            name = word.removeprefix("--")
-            member = members.get(name)
-            expecting = name in _GLOBAL or (
-                member is not None and member.type_name != "boolean" and name not in _FLATTENED
-            )
-            if "=" in name:
-                expecting = False
-        else:
-            expecting = False
+@dataclass(frozen=True)
+class Ran:
+    """What a script did."""
+
+    status: int
+    said: str
+    complained: str
+    calls: tuple[tuple[str, ...], ...]
+    folder: Path
+
+    def asked(self) -> Iterator["Asked"]:
+        """Each `aws` call as the AWS CLI understands it; files are read in the folder of the shell."""
+        for program, *words in self.calls:
+            if program == "aws":
+                yield understood(words, self.folder)
 
 
-def wrong(script: str) -> list[str]:
-    """Everything that is wrong with the AWS CLI calls of a script."""
-    return [complaint for arguments in calls(script) for complaint in complaints(arguments)]
+@dataclass(frozen=True)
+class Asked:
+    """A call as the AWS CLI would send it, or why it would not."""
+
+    words: tuple[str, ...]
+    operation: str = ""
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    complaint: str = ""
+
+
+def understood(words: list[str], folder: Path) -> Asked:
+    """Give one call to the AWS CLI, up to the moment of sending."""
+    driver = _driver()
+    sent: list[tuple[str, Mapping[str, object]]] = []
+
+    def keep(params: Mapping[str, object], model, **_: object) -> None:
+        sent.append((f"{model.service_model.service_name}:{model.name}", params))
+
+    def stop(**_: object) -> tuple[AWSResponse, dict[str, object]]:
+        return AWSResponse("http://nowhere", 200, {}, io.BytesIO()), {}
+
+    driver.session.register("provide-client-params.*.*", keep)
+    driver.session.register("before-call.*.*", stop)
+    complaint = io.StringIO()
+    with _in(folder), contextlib.redirect_stderr(complaint), contextlib.redirect_stdout(io.StringIO()):
+        try:
+            driver.main([*words, "--no-sign-request"])
+        except SystemExit as leaving:
+            complaint.write(f"left with {leaving.code}")
+    if not sent or re.search(r"Parameter validation failed|Unknown options", complaint.getvalue()):
+        return Asked(tuple(words), complaint=complaint.getvalue() or "nothing was sent")
+    return Asked(tuple(words), *sent[0])
+
+
+def _driver() -> CLIDriver:
+    """A new one for each call, since it keeps what it was told; the models of the services are read once."""
+    os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+    driver = create_clidriver()
+    driver.session.register_component("data_loader", _models())
+    return driver
+
+
+@cache
+def _models() -> Loader:
+    return create_clidriver().session.get_component("data_loader")
+
+
+_PERSON = {"ARN": "arn:aws:iam::111122223333:role/person-set", "SIZE": "1", "DESIRED": "2"}
+
+
+@cache
+def variables_of(script: str) -> Mapping[str, str]:
+    """Every value that a script leaves to the person, set to something plausible."""
+    named = sorted(set(re.findall(r"\$\{?([A-Z][A-Z_]{2,})\b", script)))
+    return {name: next((value for word, value in _PERSON.items() if word in name), "person-set") for name in named}
+
+
+@contextlib.contextmanager
+def _in(folder: Path) -> Iterator[None]:
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)

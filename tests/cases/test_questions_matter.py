@@ -17,7 +17,7 @@ from investigator.stages.assessing import assess
 from investigator.stages.case_facts import CaseFacts
 from investigator.stages.clarifying import NOT_YET, Known, clarify
 from investigator.stages.planning import make_plan
-from investigator.stages.proposing import Limits, propose
+from investigator.stages.proposing import Judged, Limits, propose
 from investigator.stages.steps.sourcing import World
 from investigator.wiring import catalog
 from tests.support.incidents import leak
@@ -66,7 +66,7 @@ def outcome(slot: str, answer: str, *, ask_in: str):
     case = replace(case, window=CaseFacts(told_so).window(AS_OF)) if slot in ("start", "exposure") else case
     judgement = assess(case, (), TakenAsTold())
     limits = Limits(disrupt=answers.get("disrupt") == "yes", forensics=answers.get("forensics") != "no")
-    actions = propose(judgement, case.linked, case.gathered, "ir-case", limits).actions
+    actions = propose(Judged(judgement, case.linked, case.gathered, case.store), "ir-case", limits).actions
     return [step.id for step in steps], judgement.model_dump_json(), [action.id for action in actions]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from investigator.domain.words import Confidence, Role, Verdict
 from investigator.stages.assessing import assess
-from investigator.stages.proposing import Limits, propose
+from investigator.stages.proposing import Judged, Limits, propose
 from tests.support.matters import TakenAsTold, history, judged, matter
 from tests.support.story import key_of, told
 
@@ -36,7 +36,8 @@ class Doubting(TakenAsTold):
 def doubted(events, *words, records=()):
     case = matter(events, {"key": key_of("alice")})
     assessed = assess(case, (), Doubting(words, records))
-    return assessed, propose(assessed, case.linked, case.gathered, "ir-case", Limits(disrupt=True)).actions
+    judged_case = Judged(assessed, case.linked, case.gathered, case.store)
+    return assessed, propose(judged_case, "ir-case", Limits(disrupt=True)).actions
 
 
 def texts(assessed):

@@ -13,6 +13,7 @@ from investigator.domain.ids import MAX_IDS, EvidenceId
 from investigator.domain.search import Search, any_of
 from investigator.domain.timeline import HourCount, Origin, Place, TimelineActor, TimelineEntry
 from investigator.domain.words import Outcome, Tactic
+from investigator.ports.store import Store
 from investigator.stages.assessment.conclusion import ids_of
 from investigator.stages.assessment.wording import on
 from investigator.stages.matter import Matter, in_order
@@ -71,11 +72,11 @@ class Citing(Protocol):
     def evidence(self) -> tuple[EvidenceId, ...]: ...
 
 
-def cited_events(findings: Sequence[Citing], matter: Matter) -> tuple[Event, ...]:
+def cited_events(findings: Sequence[Citing], store: Store) -> tuple[Event, ...]:
     """The records that findings cite."""
     ids = sorted({id_ for finding in findings for id_ in finding.evidence if id_.startswith(("ct:", "sha256:"))})
     return in_order(
-        event for n in range(0, len(ids), AT_ONCE) for event in matter.store.events(any_of("id", ids[n : n + AT_ONCE]))
+        event for n in range(0, len(ids), AT_ONCE) for event in store.events(any_of("id", ids[n : n + AT_ONCE]))
     )
 
 

@@ -2,25 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from investigator.domain.entity import Entity
 from investigator.domain.words import EntityKind, Role
+from investigator.stages.response.calls import Call
 from investigator.stages.response.situation import Situation, last_part
 
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A template by name, what it is about, and the findings that call for it."""
-
-    template: str
-    on: str
-    values: Mapping[str, str]
-    needs: tuple[str, ...]
-    account: str = ""
-    region: str = ""
-    disrupts: bool = False
-    """It stops work that may be legitimate: only where the user allowed that."""
+MOST_ADDRESSES = 10
+"""Hostile addresses that are blocked: a network access list holds 20 rules."""
 
 
 def calls_for_entities(situation: Situation) -> Iterator[Call]:
@@ -36,10 +25,11 @@ def _nothing(entity: Entity, needs: tuple[str, ...], situation: Situation) -> It
 
 
 def _access_key(entity: Entity, needs: tuple[str, ...], situation: Situation) -> Iterator[Call]:
-    """A long-term key: off, the sessions of its user ended (they may outlive it), then deleted."""
+    """A long-term key: off, the sessions of its user ended (they may outlive it), then deleted; a session: its end."""
     owner = situation.owner(entity.value)
     user = _user_of(owner)
     if not entity.value.startswith("AKIA") or not user:
+        yield from _sessions(owner, needs)
         return
     place = _account(owner)
     values = {"user": user, "key": entity.value}
@@ -51,6 +41,21 @@ def _access_key(entity: Entity, needs: tuple[str, ...], situation: Situation) ->
         yield Call("GUARD-NET", place, {}, needs, place)
 
 
+def _sessions(owner: str, needs: tuple[str, ...]) -> Iterator[Call]:
+    """The end of the sessions of whom a temporary credential, or the key of root, belongs to."""
+    place = _account(owner)
+    if user := _user_of(owner):
+        yield Call("USER-REVOKE", owner, {"user": user}, needs, place)
+    elif owner.endswith(":root"):
+        yield Call("ROOT", owner, {}, needs, place)
+    elif ":role/" in owner:
+        yield from _role(owner, needs)
+    elif ":assumed-role/" in owner:
+        yield from _role(
+            f"{owner.partition('::')[0].replace(':sts', ':iam')}::{place}:role/{owner.split('/')[1]}", needs
+        )
+
+
 def _principal(entity: Entity, needs: tuple[str, ...], situation: Situation) -> Iterator[Call]:
     arn, place = entity.value, _account(entity.value)
     if user := _user_of(arn):
@@ -59,10 +64,13 @@ def _principal(entity: Entity, needs: tuple[str, ...], situation: Situation) -> 
     elif arn.endswith(":root"):
         yield Call("ROOT", arn, {}, needs, place)
     elif ":role/" in arn:
-        yield from _role(arn, entity, needs)
+        yield from _role(arn, needs)
+        if entity.role is Role.CREATED_BY_ACTOR:
+            yield Call("ROLE-TRUST-NOBODY", arn, {"role": last_part(arn)}, needs, place)
 
 
-def _role(arn: str, entity: Entity, needs: tuple[str, ...]) -> Iterator[Call]:
+def _role(arn: str, needs: tuple[str, ...]) -> Iterator[Call]:
+    """The sessions of a role end; those of a person from the directory lose their permission set."""
     role, place = last_part(arn), _account(arn)
     if "/aws-service-role/" in arn:
         return
@@ -70,8 +78,6 @@ def _role(arn: str, entity: Entity, needs: tuple[str, ...]) -> Iterator[Call]:
         yield Call("IDC-DENY", arn, {}, needs, place)
         return
     yield Call("ROLE-REVOKE", arn, {"role": role}, needs, place)
-    if entity.role is Role.CREATED_BY_ACTOR:
-        yield Call("ROLE-TRUST", arn, {"role": role}, needs, place)
 
 
 def _instance(entity: Entity, needs: tuple[str, ...], situation: Situation) -> Iterator[Call]:
@@ -86,9 +92,11 @@ def _instance(entity: Entity, needs: tuple[str, ...], situation: Situation) -> I
     for name in names:
         disrupts = name == "EC2-ISOLATE"
         yield Call(name, entity.value, values, needs, account, region, disrupts=disrupts)
-    for address in situation.hostile_addresses() if entity.role is not Role.CREATED_BY_ACTOR else ():
-        network = f"{address}/{128 if ':' in address else 32}"
-        yield Call("NET-BLOCK", address, {**values, "network": network}, needs, account, region, disrupts=True)
+    if entity.role is not Role.CREATED_BY_ACTOR:
+        for number, address in enumerate(situation.hostile_addresses()[:MOST_ADDRESSES], 1):
+            name, bits = ("NET-BLOCK-IPV6", 128) if ":" in address else ("NET-BLOCK", 32)
+            blocked = {**values, "network": f"{address}/{bits}", "number": str(number)}
+            yield Call(name, address, blocked, needs, account, region, disrupts=True)
 
 
 def _session(entity: Entity, needs: tuple[str, ...], situation: Situation) -> Iterator[Call]:

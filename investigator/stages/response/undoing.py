@@ -1,116 +1,84 @@
 """What calls of the intruder call for: the actions that undo their effect."""
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from investigator.domain.timeline import TimelineEntry
-from investigator.stages.response.calling_for import Call
+from investigator.domain.event import Event
+from investigator.domain.times import to_text
+from investigator.stages.response.calls import Call
+from investigator.stages.response.effects import EFFECTS, Effect
+from investigator.stages.response.reading import Values
 from investigator.stages.response.situation import Situation
 
-
-@dataclass(frozen=True, slots=True)
-class Undo:
-    """The template that undoes a call, and where its values stand among the names that the call is about."""
-
-    template: str
-    values: Mapping[str, str]
-    """Value name to a regular expression that its text matches; the first one is what the action is on."""
-    disrupts: bool = False
-    in_order: bool = False
-    """The names are told apart by their order only, so that just the first of a folded line is undone."""
-
-
-_NAME = r"(?!arn:)[\w+=,.@-]+"
-_POLICY = r"arn:[\w-]+:iam::(?:\d{12}|aws):policy/.+"
-_BUCKET = r"(?!arn:)[a-z0-9][a-z0-9.\-_]+"
-_FUNCTION = r"(?:arn:[\w-]+:lambda:[\w:.-]+|(?!arn:)[\w-]+)"
-_SECRET = r"(?:arn:[\w-]+:secretsmanager:[\w/+=.@:-]+|(?!arn:)[\w/+=.@-]+)"
-_KEY = r"arn:[\w-]+:kms:[\w:/.-]+|[0-9a-f-]{36}|mrk-[0-9a-f]{32}"
-_UNDONE_BY: Mapping[str, tuple[Undo, ...]] = {
-    "iam:CreateLoginProfile": (Undo("USER-CONSOLE", {"user": _NAME}),),
-    "iam:UpdateLoginProfile": (Undo("USER-CONSOLE", {"user": _NAME}),),
-    "iam:AttachUserPolicy": (Undo("POLICY-UNDO-USER", {"user": _NAME, "policy": _POLICY}),),
-    "iam:AttachRolePolicy": (Undo("POLICY-UNDO-ROLE", {"role": _NAME, "policy": _POLICY}),),
-    "iam:AttachGroupPolicy": (Undo("POLICY-UNDO-GROUP", {"group": _NAME, "policy": _POLICY}),),
-    "iam:PutUserPolicy": (Undo("POLICY-UNDO-USER-INLINE", {"user": _NAME, "name": _NAME}, in_order=True),),
-    "iam:PutRolePolicy": (Undo("POLICY-UNDO-ROLE-INLINE", {"role": _NAME, "name": _NAME}, in_order=True),),
-    "iam:PutGroupPolicy": (Undo("POLICY-UNDO-GROUP-INLINE", {"group": _NAME, "name": _NAME}, in_order=True),),
-    "iam:UpdateAssumeRolePolicy": (
-        Undo("ROLE-TRUST", {"role": _NAME}), Undo("ROLE-REVOKE", {"role": _NAME}), Undo("GUARD-IAM", {}),
-    ),
-    "iam:EnableMFADevice": (Undo("MFA-OFF", {"user": _NAME, "serial": r"arn:[\w-]+:iam::\d{12}:mfa/.+"}),),
-    "cloudtrail:StopLogging": (Undo("LOG-ON", {"trail": r".+"}), Undo("GUARD-LOG", {})),
-    "cloudtrail:DeleteTrail": (Undo("GUARD-LOG", {}),),
-    "guardduty:UpdateDetector": (Undo("LOG-ON-DETECTOR", {"detector": r"[0-9a-f]{32}"}), Undo("GUARD-LOG", {})),
-    "config:StopConfigurationRecorder": (Undo("LOG-ON-RECORDER", {"recorder": r".+"}),),
-    "ec2:ModifySnapshotAttribute": (Undo("SHARE-OFF", {"snapshot": r"snap-\w+"}),),
-    "ec2:ModifyImageAttribute": (Undo("SHARE-OFF-IMAGE", {"image": r"ami-\w+"}),),
-    "rds:ModifyDBSnapshotAttribute": (Undo("SHARE-OFF-DATABASE", {"snapshot": r"(?!arn:)[\w:-]+"}),),
-    "s3:PutBucketReplication": (Undo("POLICY-UNDO-REPLICATION", {"bucket": _BUCKET}),),
-    "s3:PutBucketPolicy": (Undo("S3-BLOCK", {"bucket": _BUCKET}),),
-    "s3:PutBucketAcl": (Undo("S3-BLOCK", {"bucket": _BUCKET}),),
-    "s3:DeleteBucketPublicAccessBlock": (Undo("S3-BLOCK", {"bucket": _BUCKET}),),
-    "s3:PutBucketPublicAccessBlock": (Undo("S3-BLOCK", {"bucket": _BUCKET}),),
-    "s3:PutBucketVersioning": (Undo("S3-VERSIONING", {"bucket": _BUCKET}),),
-    "s3:PutBucketLifecycle": (Undo("S3-LIFECYCLE-UNDO", {"bucket": _BUCKET}),),
-    "s3:PutBucketLifecycleConfiguration": (Undo("S3-LIFECYCLE-UNDO", {"bucket": _BUCKET}),),
-    "s3:DeleteObject": (
-        Undo("S3-VERSIONING", {"bucket": _BUCKET}, in_order=True), Undo("S3-DENY", {"bucket": _BUCKET}, True, True),
-    ),
-    "s3:DeleteObjects": (
-        Undo("S3-VERSIONING", {"bucket": _BUCKET}, in_order=True), Undo("S3-DENY", {"bucket": _BUCKET}, True, True),
-    ),
-    "kms:ScheduleKeyDeletion": (Undo("KMS-SAVE", {"key": _KEY}),),
-    "kms:DisableKey": (Undo("KMS-SAVE", {"key": _KEY}),),
-    "lambda:AddPermission": (Undo("FN-STOP", {"function": _FUNCTION}, True),),
-    "lambda:CreateFunctionUrlConfig": (Undo("FN-STOP", {"function": _FUNCTION}, True),),
-    "lambda:UpdateFunctionCode": (Undo("FN-STOP", {"function": _FUNCTION}, True),),
-    "lambda:CreateFunction": (Undo("FN-STOP", {"function": _FUNCTION}),),
-    "secretsmanager:GetSecretValue": (Undo("SECRET-ROTATE", {"secret": _SECRET}),),
-    "ec2:RunInstances": (Undo("GUARD-REGION", {}),),
-}  # fmt: skip
+MOST_OBJECTS = 5
+"""Deleted objects of a bucket that each have an action of their own; more are brought back together."""
 
 
 def calls_for_effects(situation: Situation) -> Iterator[Call]:
-    """The actions that undo what the intruder's calls did."""
-    for entry in situation.hostile_entries():
-        for undo in _UNDONE_BY.get(entry.action, ()):
-            yield from _undoing(undo, entry, situation)
+    """The actions that undo what the intruder's calls did, and what responders did to whom it was not meant for."""
+    undoing = (call for event in situation.harmful for call in _undoing(event, situation))
+    yield from _together(call for call in undoing if not _is_needless(call, situation))
+    for event in situation.answers:
+        yield from (call for call in _undoing(event, situation) if _was_stopped_wrongly(call, situation))
 
 
-def _undoing(undo: Undo, entry: TimelineEntry, situation: Situation) -> Iterator[Call]:
-    """One action for each entity that the calls of the entry are about."""
-    account = entry.place.account
-    region = "" if entry.action.startswith("iam:") or not undo.values else entry.place.region
-    for values in _in_order(undo, entry.on) if undo.in_order else _each(undo, entry.on):
-        on = next(iter(values.values()), account)
-        needs = situation.findings_citing(entry)
-        yield Call(undo.template, on, values, needs, account, region, disrupts=undo.disrupts)
+def _is_needless(call: Call, situation: Situation) -> bool:
+    """A key of the intruder stays off; a role that he made has no trust to go back to."""
+    if call.template == "KEY-ON":
+        return situation.is_accused(call.on)
+    return call.template == "ROLE-TRUST" and situation.was_made(call.on)
 
 
-def _each(undo: Undo, names: tuple[str, ...]) -> Iterator[dict[str, str]]:
-    """The values for each name that matches the first pattern; the other values are those of the line."""
-    if not undo.values:
-        yield {}
+def _was_stopped_wrongly(call: Call, situation: Situation) -> bool:
+    return call.template == "KEY-ON" and situation.is_cleared(call.on)
+
+
+def _undoing(event: Event, situation: Situation) -> Iterator[Call]:
+    for effect in EFFECTS.get(event.action, ()):
+        if effect.when(event):
+            yield from (_call(effect, values, event, situation) for values in effect.read(event))
+
+
+def _call(effect: Effect, values: Values, event: Event, situation: Situation) -> Call:
+    return Call(
+        effect.template,
+        on=_subject(values) or event.account,
+        values=values,
+        needs=situation.findings_citing(event),
+        account=event.account,
+        region="" if event.source == "iam.amazonaws.com" or not values else event.region,
+        disrupts=effect.disrupts,
+        first=event.time,
+        last=event.time,
+    )
+
+
+def _subject(values: Values) -> str:
+    """The first value; of an object, with its bucket."""
+    return f"{values['bucket']}/{values['object']}" if "object" in values else next(iter(values.values()), "")
+
+
+def _together(calls: Iterable[Call]) -> Iterator[Call]:
+    """Deleted objects of one bucket are brought back together when they are many, or when no record names them."""
+    deleted: dict[tuple[str, ...], list[Call]] = {}
+    for call in calls:
+        if call.template.startswith("S3-UNDELETE"):
+            deleted.setdefault((call.account, call.region, call.values["bucket"]), []).append(call)
+        else:
+            yield call
+    for of_bucket in deleted.values():
+        objects = {call.on for call in of_bucket}
+        if len(objects) > MOST_OBJECTS or any(call.template == "S3-UNDELETE-ALL" for call in of_bucket):
+            yield from _all_of_bucket(of_bucket)
+        else:
+            yield from of_bucket
+
+
+def _all_of_bucket(calls: list[Call]) -> Iterator[Call]:
+    """One action for the bucket, since its first deletion, needed by the findings of each."""
+    first = min((call.first for call in calls if call.first), default=None)
+    if first is None:
         return
-    first, *others = undo.values.items()
-    shared = {value: found[0] for value, pattern in others if (found := _matching(pattern, names))}
-    if len(shared) == len(others):
-        yield from ({first[0]: name, **shared} for name in _matching(first[1], names))
-
-
-def _in_order(undo: Undo, names: tuple[str, ...]) -> Iterator[dict[str, str]]:
-    values: dict[str, str] = {}
-    for value, pattern in undo.values.items():
-        left = [name for name in _matching(pattern, names) if name not in values.values()]
-        if not left:
-            return
-        values[value] = left[0]
-    yield values
-
-
-def _matching(pattern: str, names: tuple[str, ...]) -> list[str]:
-    """The names that match; a bucket by its name, also where its ARN was written."""
-    plain = (re.sub(r"^arn:[\w-]+:s3:::", "", name) for name in names)
-    return list(dict.fromkeys(name for name in plain if re.fullmatch(pattern, name)))
+    bucket = calls[0].values["bucket"]
+    values = {"bucket": bucket, "since": to_text(first).rstrip("Z")}
+    yield from (replace(call, template="S3-UNDELETE-ALL", on=bucket, values=values) for call in calls)

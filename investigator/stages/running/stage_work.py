@@ -27,7 +27,7 @@ from investigator.stages.linking import link
 from investigator.stages.matter import Matter
 from investigator.stages.model_facts import MODEL_SLOTS, with_model
 from investigator.stages.planning import make_plan
-from investigator.stages.proposing import Limits, propose
+from investigator.stages.proposing import Judged, Limits, propose
 from investigator.stages.reporting import Draft, document
 from investigator.stages.running.cited import CaseAnswers
 from investigator.stages.running.desk import Desk
@@ -110,10 +110,14 @@ class StageWork:
 
     def _proposing(self) -> Proposed:
         desk = self._desk
-        return propose(
+        case = Judged(
             desk.loaded(Stage.ASSESSING, Assessed),
             desk.loaded(Stage.LINKING, Linked),
             desk.loaded(Stage.GATHERING, Gathered),
+            desk.snapshot,
+        )
+        return propose(
+            case,
             desk.case.header.name,
             Limits(disrupt=desk.facts.told("disrupt") == ("yes",), forensics=desk.facts.told("forensics") != ("no",)),
         )
