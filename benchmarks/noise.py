@@ -7,7 +7,7 @@ reads it with the product and writes docs/noise.md.
 
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -48,8 +48,15 @@ def noise(events: int, seed: int = SEED) -> Iterator[tuple[datetime, Json]]:
 
 def write(folder: Path, events: int, per_file: int = 2_000, seed: int = SEED) -> Iterator[Path]:
     """Write gz files of one account, Region and day, with `per_file` events at most."""
+    yield from write_records(folder, noise(events, seed), per_file, seed)
+
+
+def write_records(
+    folder: Path, records: Iterable[tuple[datetime, Json]], per_file: int = 2_000, seed: int = SEED
+) -> Iterator[Path]:
+    """Write records that come in time order as such files."""
     pick, held, day = random.Random(seed + 3), dict[tuple[str, str], list[Json]](), START.date()
-    for time, record in noise(events, seed):
+    for time, record in records:
         if time.date() != day:
             yield from _put_all(folder, held, pick)
             day = time.date()

@@ -189,9 +189,14 @@ def detector(folder: Path | None = None) -> Detector:
     """The shipped rules, or the Sigma rules of a folder."""
     from investigator.detections.detect import detect  # noqa: PLC0415
     from investigator.detections.loader import load_rules  # noqa: PLC0415
+    from investigator.detections.ranking import for_reading  # noqa: PLC0415
 
     rules = load_rules(folder)
-    return Detector(lambda snapshot: detect(snapshot, rules), len(rules.rules) + len(rules.correlations), rules.refused)
+
+    def run(snapshot: Snapshot) -> tuple[Hit, ...]:
+        return for_reading(detect(snapshot, rules), snapshot, habits=folder is None)
+
+    return Detector(run, len(rules.rules) + len(rules.correlations), rules.refused)
 
 
 def raw_record(snapshot: Snapshot, evidence: str) -> JsonValue:

@@ -15,7 +15,7 @@ from investigator.cli.verbs import verb
 from investigator.domain.exits import Exit
 
 if TYPE_CHECKING:  # a verb imports what it needs when it runs
-    from investigator.domain.hit import Hit
+    from investigator.domain.hit import Hit, Line
     from investigator.wiring import Detector
 
 REFUSED = 40
@@ -70,7 +70,9 @@ def _document(hits: Sequence["Hit"], detector: "Detector | None") -> str:
 
 def _print(hits: Sequence["Hit"], detector: "Detector", events: int) -> None:
     if hits:
-        table([_hit_row(hit) for hit in hits], ("LEVEL", "FIRST", "COUNT", "PRINCIPAL", "RULE"))
+        from investigator.domain.hit import lines
+
+        table([_row(line) for line in lines(hits)], ("LEVEL", "FIRST", "COUNT", "PRINCIPAL", "RULE"))
     else:
         tell(f"none of {detector.count:,} rules matches any of {events:,} events")
     if detector.refused:
@@ -87,8 +89,10 @@ def _told(hit: "Hit") -> dict[str, object]:
     return {**hit.model_dump(mode="json", exclude={"harmful"}), "event_ids": ids}
 
 
-def _hit_row(hit: "Hit") -> tuple[str, ...]:
+def _row(line: "Line") -> tuple[str, ...]:
     from investigator.domain.times import to_text
 
+    hit, more = line.hit, len(line.also)
     first = to_text(hit.first)[:19].replace("T", " ") if hit.first else "no time"
-    return (hit.level, first, f"{hit.count:,}", shown(hit.principal), shown(hit.title))
+    rules = f"{hit.title} (and {more} more rule{'s' if more > 1 else ''})" if more else hit.title
+    return (hit.level, first, f"{hit.count:,}", shown(hit.principal), shown(rules))

@@ -113,9 +113,5 @@ def _named(part: JsonValue, fields: Names) -> Iterator[str]:
         yield from filter(None, texts(part, field))
 
 
-def _of(hit: Hit, events: Sequence[Event], level: Severity | None = None) -> Hit:
-    """The same hit with these events only, which are in time order."""
-    times = [event.time for event in events if event.time]
-    part: dict[str, object] = {"event_ids": tuple(event.id for event in events), "count": len(events)}
-    span: dict[str, object] = {"first": min(times, default=None), "last": max(times, default=None)}
-    return hit.model_copy(update={**part, **span, "level": level or hit.level})
+def _of(hit: Hit, events: Iterable[Event], level: Severity | None = None) -> Hit:
+    return hit.part({event.id: event.time for event in events}, level or hit.level)

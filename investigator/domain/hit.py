@@ -1,5 +1,10 @@
 """Hit: events that one detection rule matched. A hit is not a finding."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
 from investigator.domain.ids import EvidenceId
 from investigator.domain.times import Instant
 from investigator.domain.value import Value
@@ -27,3 +32,37 @@ class Hit(Value):
     """The name of the rule or sequence, as playbooks say it: `access-key-for-another-user`."""
     outcome: Done = Done.DONE
     """`tried` for a hit made of denied and failed calls."""
+
+    def part(self, events: Mapping[EvidenceId, datetime | None], level: Severity) -> "Hit":
+        """Some of the events, with their times, as a hit of this level."""
+        times = [time for time in events.values() if time]
+        span = (min(times, default=None), max(times, default=None))
+        return self.model_copy(
+            update={"event_ids": tuple(events), "count": len(events), "level": level, "first": span[0], "last": span[1]}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A hit on a page, with the hits that hold nothing but some of its events."""
+
+    hit: Hit
+    also: tuple[Hit, ...] = ()
+
+
+def lines(hits: Iterable[Hit]) -> list[Line]:
+    """The hits in their order, without lines of their own for rules that tell of the same events again."""
+    folded: dict[int, list[Hit]] = {}
+    heads: list[Hit] = []
+    of_event: dict[EvidenceId, list[int]] = defaultdict(list)
+    for hit in hits:
+        events = frozenset(hit.event_ids)
+        before = (place for place in of_event[hit.event_ids[0]] if events <= frozenset(heads[place].event_ids))
+        head = next(before, None)
+        if head is not None:
+            folded.setdefault(head, []).append(hit)
+            continue
+        for id_ in hit.event_ids:
+            of_event[id_].append(len(heads))
+        heads.append(hit)
+    return [Line(hit, tuple(folded.get(place, ()))) for place, hit in enumerate(heads)]

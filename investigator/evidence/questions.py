@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice, repeat
 from pathlib import Path
 
 from investigator.domain.coverage import Cell
@@ -23,7 +23,7 @@ from investigator.evidence.few import (
 )
 from investigator.evidence.groups import GROUPED, MOST_VALUES, count_sql, distinct_sql, first_ranks_sql
 from investigator.evidence.held import AMONG, Held
-from investigator.evidence.hot import Hot
+from investigator.evidence.hot import Hot, moment
 from investigator.evidence.id_column import Ids
 from investigator.evidence.loaded import COLUMNS, Columns, Ranks
 from investigator.evidence.outcomes import Outcomes
@@ -74,6 +74,13 @@ class Questions:
     def hours(self, where: Search) -> Iterator[tuple[datetime, int]]:
         """Matching events by hour, in order."""
         return self._hot.hours(self._chooser.ranks(where))
+
+    def moments(self, ids: Sequence[str], field: str) -> dict[str, tuple[datetime | None, str]]:
+        """The time of each of these events and what a column holds in it, in time order."""
+        ranks = self._ids.ranks(ids)
+        dated = map(moment, self._columns.times[ranks[ranks < self._columns.dated]].tolist())
+        texts = (text or "" for text in self._columns.column(field).texts(ranks))
+        return dict(zip(self._ids.at(ranks), zip(chain(dated, repeat(None)), texts, strict=False), strict=True))
 
     def first_each(self, where: Search, fields: Sequence[str], limit: int | None) -> Iterator[Event]:
         """The first matching event of each distinct combination of the fields, in order."""

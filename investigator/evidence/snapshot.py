@@ -1,6 +1,7 @@
 """One pinned snapshot: searched, grouped, counted, and led back to the original files."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -87,6 +88,10 @@ class EvidenceSnapshot:
     def tallies(self, rows: str, by: Sequence[str]) -> Iterator[Tally]:
         """The rows of a query grouped by SQL expressions, in the order of their values."""
         return map(tally, self._engine.rows(tally_sql(rows, by)))
+
+    def moments(self, ids: Sequence[EvidenceId], field: str) -> Mapping[EvidenceId, tuple[datetime | None, str]]:
+        """The time of each of these events and what a column holds in it, in time order."""
+        return self._questions.moments(ids, field)
 
     def first_each(self, where: Search, *fields: str, limit: int | None = None) -> Iterator[Event]:
         """The first matching event of each distinct combination of these fields, in time order."""

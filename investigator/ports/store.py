@@ -1,6 +1,7 @@
 """The evidence store, as stages, tools and proof see it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -67,6 +68,10 @@ class RuleRunner(Protocol):
 
         `rows` gives at least id, time, account and region of events; it and `by` are SQL of `detections`, as above.
         """
+        ...
+
+    def moments(self, ids: Sequence[EvidenceId], field: str) -> Mapping[EvidenceId, tuple[datetime | None, str]]:
+        """The time of each of these events and what a column holds in it, such as `ip`; in time order."""
         ...
 
 

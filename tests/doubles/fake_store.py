@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import islice, product
 
 from investigator.domain.columns import IDENTITY_COLUMNS, RECORD_COLUMNS
 from investigator.domain.event import Event, EventGroup
-from investigator.domain.ids import MAX_IDS
+from investigator.domain.ids import MAX_IDS, EvidenceId
 from investigator.domain.paths import texts
 from investigator.domain.search import COLUMNS, Operator, Search, Term
 from investigator.domain.timeline import HourCount
@@ -51,6 +52,11 @@ class FakeStore:
 
     def distinct(self, where: Search, *fields: str) -> Iterator[tuple[str, ...]]:
         return iter(sorted({values for values, _ in self._valued(where, fields)}))
+
+    def moments(self, ids: Sequence[EvidenceId], field: str) -> Mapping[EvidenceId, tuple[datetime | None, str]]:
+        wanted = frozenset(ids)
+        chosen = (event for event in self._events if event.id in wanted)
+        return {event.id: (event.time, str(getattr(event, field))) for event in chosen}
 
     def _valued(self, where: Search, fields: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Event]]:
         for event in self.events(where):

@@ -57,6 +57,15 @@ def test_distinct_values_come_in_order_and_without_blanks(store: Snapshot) -> No
     ]
 
 
+def test_moments_tell_when_and_from_where_and_nothing_of_what_is_not_there(store: Snapshot) -> None:
+    found = store.moments(["ct:event-6", "ct:event-2", "ct:nobody"], "ip")
+    [second] = store.events(parse_search("id=ct:event-2"))
+
+    assert list(found.items()) == [("ct:event-2", (second.time, second.ip)), ("ct:event-6", (None, "203.0.113.9"))]
+    assert store.moments(["ct:event-1"], "vpce")["ct:event-1"][1] == ""
+    assert store.moments([], "ip") == {}
+
+
 def test_matches_come_in_groups_with_their_ids_in_time_order(store: Snapshot) -> None:
     denied, allowed = store.tallies("SELECT * FROM events WHERE name = 'GetObject'", ("outcome = 'success'",))
 

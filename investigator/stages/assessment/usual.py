@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from investigator.domain.event import Event, action_of
+from investigator.domain.networks import network_of
 from investigator.domain.search import Search, any_of, equals
 from investigator.ports.store import Store
 
@@ -15,16 +16,6 @@ SHORTEST_HISTORY = timedelta(days=7)
 """With less history before the start, novelty is off, and that is a Gap."""
 HOUSEHOLD = 3
 """Principals who called from a network long before the start: it is one of the company's own."""
-
-
-@lru_cache(maxsize=65_536)
-def network_of(address: str) -> str:
-    """The network that an address stands for: /24 for IPv4, /48 for IPv6, a service name as it is."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
 
 
 @lru_cache(maxsize=65_536)
