@@ -2,18 +2,16 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from investigator.domain.action import Action
 from investigator.domain.blast import Used
 from investigator.domain.claim import Claim
 from investigator.domain.finding import Finding
 from investigator.domain.report import CaseDocument
 from investigator.domain.timeline import TimelineEntry
-from investigator.exporters import proven
+from investigator.exporters import markdown_actions, proven
 from investigator.exporters.coverage import Line, lines
-from investigator.exporters.text import code, entities, fence, shown_command
+from investigator.exporters.text import code, entities
 from investigator.exporters.wording import (
     DONE,
-    PHASES,
     STATES,
     VERDICTS,
     clock,
@@ -26,6 +24,8 @@ from investigator.exporters.wording import (
 from investigator.ports.exports import CitedEvidence
 
 Lines = Iterator[str]
+MOST_CRITICAL = 30
+"""Severe findings that the summary lists."""
 
 
 def export(document: CaseDocument, evidence: CitedEvidence) -> Iterator[bytes]:
@@ -52,6 +52,7 @@ def _summary(document: CaseDocument) -> Lines:
     yield "## Summary"
     yield ""
     yield from map(_claim, proven.overview(document))
+    yield from _critical(document)
     if document.summary.notes:
         yield ""
         yield from (f"- {entities(note)}" for note in document.summary.notes)
@@ -60,6 +61,20 @@ def _summary(document: CaseDocument) -> Lines:
         yield "What would change the verdict:"
         yield ""
         yield from (f"- {entities(reason)}" for reason in document.verdict.would_change_it)
+
+
+def _critical(document: CaseDocument) -> Lines:
+    """The severe findings, a line each, so that one page tells what happened."""
+    severe, claims = list(proven.critical(document)), proven.held(document)
+    if severe:
+        yield ""
+        yield "Critical findings:"
+        yield ""
+    for finding in severe[:MOST_CRITICAL]:
+        told = proven.sentences(finding.claims, claims)[0]
+        yield f"- {finding.severity.value} · {entities(told.text)} ({finding.id})"
+    if len(severe) > MOST_CRITICAL:
+        yield f"- and {counted(len(severe) - MOST_CRITICAL, 'more finding')} of high severity below"
 
 
 def _claim(claim: Claim) -> str:
@@ -179,33 +194,7 @@ def _entities(document: CaseDocument) -> Lines:
 
 
 def _actions(document: CaseDocument) -> Lines:
-    yield "## Actions"
-    yield ""
-    yield "A person decides on each of them; the product changes nothing."
-    for number, action in enumerate(document.actions, start=1):
-        yield ""
-        yield from _action(number, action)
-
-
-def _action(number: int, action: Action) -> Lines:
-    yield f"### {number}. {PHASES[action.phase]}: {entities(action.code)} on {code(action.on)}"
-    yield ""
-    place = f"account {code(action.account) or 'any'}, Region {code(action.region) or 'global'}"
-    loses = "loses evidence" if action.loses_evidence else "loses no evidence"
-    yield f"{entities(action.effect)} Risk {action.risk}, {loses}, {place}; needed by {_codes(action.needs)}."
-    yield ""
-    yield from (f"- Side effect: {entities(effect)}" for effect in action.side_effects)
-    for label, command in (
-        ("Save first", action.save),
-        ("Change", action.command),
-        ("Verify", action.verify),
-        ("Undo", action.undo),
-    ):
-        if command:
-            yield ""
-            yield f"{label}:"
-            yield ""
-            yield fence(shown_command(command), "sh")
+    yield from markdown_actions.section(document.actions)
 
 
 def _questions(document: CaseDocument) -> Lines:
