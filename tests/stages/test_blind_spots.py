@@ -12,6 +12,7 @@ from tests.support.story import key_of, told
 OFFICE_LIFE = history("09:00 alice s3:ListBuckets from 203.0.113.40")
 SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:prod/db-AbCdEf"
 ALICE = key_of("alice")
+EVERYTHING = {"readWriteType": "All", "includeManagementEvents": True}
 
 
 def act(line, **request):
@@ -53,12 +54,17 @@ def only_gap(*acts):
         (act("ssm:SendCommand", instanceIds=["i-0abc"], parameters="HIDDEN"), "commands", "i-0abc"),
         (act("ssm:StartSession", target="i-0abc"), "commands", "i-0abc"),
         (act("ecs:ExecuteCommand", cluster="web", task="t-1"), "commands", "t-1"),
-        (act("cloudshell:CreateSession"), "commands", "alice"),
+        (act("cloudshell:CreateSession", EnvironmentId="e-1"), "commands", "e-1"),
         (act("ec2:ModifyInstanceAttribute", instanceId="i-0abc", userData="<removed>"), "put in place", "i-0abc"),
         (act("bedrock:InvokeModel", modelId="some-model"), "models", "some-model"),
         (act("signin:ConsoleLogin"), "console", "alice"),
         (act("sts:AssumeRole", roleArn="arn:aws:iam::999988887777:role/admin"), "other accounts", "999988887777"),
         (act("dynamodb:DescribeTable", tableName="users"), "DynamoDB items", ""),
+        (act("ec2:DeleteFlowLogs", DeleteFlowLogsRequest={"FlowLogId": {"content": "fl-1"}}), "switched off", "fl-1"),
+        (act("guardduty:UpdateDetector", detectorId="d1", enable=False), "switched off", "d1"),
+        (act("securityhub:DisableSecurityHub"), "switched off", "securityhub"),
+        (act("cloudtrail:PutEventSelectors", trailName="main", eventSelectors=[{"readWriteType": "ReadOnly"}]), "cut", "main"),
+        (act("s3:PutBucketLogging", bucketName="acme", BucketLoggingStatus={}), "switched off", "acme"),
     ],
 )  # fmt: skip
 def test_an_act_that_hides_something_is_a_gap_of_its_kind(done, told_of, name):
@@ -87,6 +93,10 @@ def test_an_act_that_hides_something_is_a_gap_of_its_kind(done, told_of, name):
         act("sts:AssumeRole", roleArn="arn:aws:iam::111122223333:role/admin"),
         act("sts:AssumeRole denied", roleArn="arn:aws:iam::999988887777:role/admin"),
         act("dynamodb:DescribeTable denied", tableName="users"),
+        act("guardduty:UpdateDetector", detectorId="d1", enable=True),
+        act("guardduty:DeleteDetector denied", detectorId="d1"),
+        act("cloudtrail:PutEventSelectors", trailName="main", eventSelectors=[EVERYTHING]),
+        act("s3:PutBucketLogging", bucketName="acme", BucketLoggingStatus={"LoggingEnabled": {"TargetBucket": "logs"}}),
     ],
 )
 def test_what_was_refused_or_hides_nothing_is_none(done):
@@ -199,6 +209,26 @@ def test_a_trail_that_was_there_before_does_though_he_made_another_of_its_name()
     gone = [act(f"cloudtrail:{name}", name="main") for name in ("DeleteTrail", "CreateTrail", "DeleteTrail")]
 
     assert "trail main was not logging" in only_gap(*gone).what
+
+
+def test_a_log_of_his_own_making_is_no_witness_either():
+    made = replace(act("ec2:CreateFlowLogs"), response={"CreateFlowLogsResponse": {"flowLogIdSet": {"item": "fl-1"}}})
+    gone = act("ec2:DeleteFlowLogs", DeleteFlowLogsRequest={"FlowLogId": [{"content": "fl-1"}, {"content": "fl-2"}]})
+
+    assert only_gap(made, gone).what.endswith("deleted: fl-2")
+    assert only_gap(gone, made).what.endswith("deleted: fl-1 and fl-2")
+
+
+def test_a_log_group_that_he_only_wrote_to_is_one():
+    flows = act("ec2:CreateFlowLogs", CreateFlowLogsRequest={"LogGroupName": "app"})
+
+    assert only_gap(flows, act("logs:DeleteLogGroup", logGroupName="app")).what.endswith("deleted: app")
+
+
+def test_a_trail_of_the_same_name_in_another_account_is_not_his():
+    made, stopped = (act(f"cloudtrail:{name}", name="main") for name in ("CreateTrail", "StopLogging"))
+
+    assert "trail main was not logging" in only_gap(made, replace(stopped, account="444455556666")).what
 
 
 def test_an_address_that_only_the_intruders_own_user_shares_tells_him_apart():

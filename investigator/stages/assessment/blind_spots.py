@@ -11,14 +11,14 @@ from investigator.domain.paths import texts
 from investigator.domain.search import Search, any_of
 from investigator.domain.words import Scenario
 from investigator.stages.assessment.hidden_acts import hidden_acts
-from investigator.stages.assessment.of_effects import STOPPING, started_again
 from investigator.stages.assessment.other_accounts import in_other_accounts, shared_outside
 from investigator.stages.assessment.own_accounts import own_accounts
+from investigator.stages.assessment.silenced import silenced
 from investigator.stages.assessment.still_usable import still_usable
 from investigator.stages.assessment.taint import Reason, Trace
 from investigator.stages.assessment.usual import SHORTEST_HISTORY
 from investigator.stages.assessment.wording import clock, listed, short
-from investigator.stages.matter import Matter, in_order
+from investigator.stages.matter import Matter
 
 _LOST = (VANISHED, CHANGED)
 """Reasons of files that were read before."""
@@ -48,7 +48,7 @@ def blind_spots(trace: Trace, matter: Matter, cells: tuple[Cell, ...], files: tu
     yield from _data_events(trace, recorded)
     yield from hidden_acts(trace.events)
     yield from _in_other_accounts(trace, matter, recorded)
-    yield from _unlogged(trace, matter)
+    yield from silenced(trace.events, matter)
     yield from _replicated(trace)
     yield from _machines(trace)
     yield from _shared_addresses(trace, matter)
@@ -110,29 +110,6 @@ def _in_other_accounts(trace: Trace, matter: Matter, recorded: frozenset[str]) -
     own = own_accounts(matter.store) if trace.events else frozenset[str]()
     yield from shared_outside(trace.events, own, recorded)
     yield from in_other_accounts(trace.events, own)
-
-
-def _unlogged(trace: Trace, matter: Matter) -> Iterator[Gap]:
-    made: set[tuple[str, str]] = set()
-    for event in in_order(event for event in trace.events if event.succeeded):
-        trail = (event.account, short(event.asked("name")))
-        if event.name == "CreateTrail":
-            made.add(trail)
-        elif event.name in STOPPING and trail not in made:
-            yield _stopped(event, matter)
-
-
-def _stopped(stop: Event, matter: Matter) -> Gap:
-    """The silence of a trail; of one that the intruder himself had made nothing would be missed."""
-    again = started_again(stop, matter)
-    until = f"until {clock(again.time)}" if again else "and no StartLogging was seen"
-    return Gap.of(
-        what=f"what happened while the trail {short(stop.asked('name'))} was not logging, "
-        f"from {clock(stop.time)} {until}",
-        why="logging of the trail was stopped; records of that time can be missing from its files",
-        effect="acts of that time may be unseen",
-        close="look up the event history (LookupEvents keeps 90 days whatever trails do), or another trail",
-    )
 
 
 def _replicated(trace: Trace) -> Iterator[Gap]:

@@ -87,7 +87,7 @@ _KINDS = (
             "sagemaker:CreatePresignedNotebookInstanceUrl": "notebookInstanceName",
             "sagemaker:CreatePresignedDomainUrl": "domainId",
         },
-        what="commands that were run through AWS, and their output",
+        what="what commands and sessions did on machines",
         why="CloudTrail hides the text of a command, and records nothing of what runs on a machine",
         effect="what was read, changed or left there is not known",
         close="read the command history and its output bucket, the session logs, and the disk",
