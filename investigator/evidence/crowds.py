@@ -14,7 +14,7 @@ from investigator.evidence.engine import Engine
 from investigator.evidence.hot import Hot
 from investigator.evidence.loaded import Columns, Ranks
 from investigator.evidence.outcomes import Outcomes
-from investigator.evidence.part_columns import WholeRows
+from investigator.evidence.whole_rows import WholeRows
 
 Numbers = NDArray[np.int64]
 NONE = -1
@@ -57,8 +57,13 @@ class Crowds:
         """The events of a crowd; undated ones are in none."""
         [ranks] = self._decider.sought([crowd.scope])
         least = [measure.least for measure in crowd.measures]
-        entries = self._entries(ranks[ranks < self._columns.dated], crowd)
-        if not any(measure.many for measure in crowd.measures):
+        ranks = ranks[ranks < self._columns.dated]
+        plain = not any(measure.many for measure in crowd.measures)
+        if plain and len(crowd.callers) > 1:  # who cannot reach the measures in all groups cannot in one of them
+            some = self._entries(ranks, crowd.callers[:1], crowd.measures)
+            ranks = some.ranks[able(some, least)]
+        entries = self._entries(ranks, crowd.callers, crowd.measures)
+        if plain:
             entries = entries.among(able(entries, least))
             entries = entries.among(crowded(entries, least, crowd.span))
         for place, measure in enumerate(crowd.measures):
@@ -66,10 +71,10 @@ class Crowds:
                 entries = self._read(entries, place, measure)
         return distinct(entries.ranks[crowded(entries, least, crowd.span)])
 
-    def _entries(self, ranks: Ranks, crowd: Crowd) -> Entries:
-        """The events that have a caller."""
-        ranks, callers = self._callers(ranks, crowd.callers)
-        values = tuple(self._numbers(measure, ranks) for measure in crowd.measures)
+    def _entries(self, ranks: Ranks, groups: Sequence[Sequence[str]], measures: Sequence[Measure]) -> Entries:
+        """The events that have a caller in every group."""
+        ranks, callers = self._callers(ranks, groups)
+        values = tuple(self._numbers(measure, ranks) for measure in measures)
         return Entries(ranks, callers, self._columns.times[ranks], values)
 
     def _callers(self, ranks: Ranks, groups: Sequence[Sequence[str]]) -> tuple[Ranks, Numbers]:
@@ -107,12 +112,12 @@ class Crowds:
         ranks = ranks[np.argsort(self._columns.places[ranks])]
         rows = self._rows.at(self._columns.places[ranks], measure.value.columns, {"rank": ranks.tolist()})
         value = f"unnest({measure.value.sql})" if measure.many else measure.value.sql
-        read = np.array(self._engine.numbered(f"SELECT rank, {value} FROM fetched", rows), np.int64).reshape(-1, 2)
-        read = read[np.argsort(read[:, 0], kind="stable")]
-        starts, ends = (np.searchsorted(read[:, 0], entries.ranks, side=side) for side in ("left", "right"))
+        of, numbers = self._engine.numbered(f"SELECT rank, {value} FROM fetched", rows)
+        order = np.argsort(of, kind="stable")
+        starts, ends = (np.searchsorted(of[order], entries.ranks, side=side) for side in ("left", "right"))
         again = np.repeat(np.arange(len(entries)), ends - starts)
         first = np.repeat(np.cumsum(ends - starts) - (ends - starts), ends - starts)
-        values = read[starts[again] + np.arange(len(again)) - first, 1]
+        values = numbers[order[starts[again] + np.arange(len(again)) - first]]
         return entries.among(again).valued(place, values)
 
 

@@ -1,6 +1,6 @@
 """Rules decided on what few values can tell: once for each combination, and row by row only where that is open."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -8,44 +8,35 @@ import numpy as np
 from investigator.domain.expression import Sought
 from investigator.domain.search import Search, Term
 from investigator.evidence.distinct import distinct
-from investigator.evidence.engine import Engine, quoted
-from investigator.evidence.held import AMONG, Held
-from investigator.evidence.hot import Hot, common, deciding
+from investigator.evidence.engine import Engine
+from investigator.evidence.hot import Hot, deciding
 from investigator.evidence.loaded import Columns, Ranks
+from investigator.evidence.looking import Looker
 from investigator.evidence.outcomes import UNKNOWN, Outcomes
 from investigator.evidence.search_sql import condition
 from investigator.evidence.sieve import Sieve
 
 MANY = 20_000
 """Combinations up to which each is decided on its own."""
-FEW = 2_000
-"""Events up to which open ones are looked at whole; with more, the engine reads their columns."""
 
 
 class Decider:
     """Finds what rules seek in one snapshot, and groups it."""
 
-    def __init__(self, engine: Engine, columns: Columns, held: Held, outcomes: Outcomes) -> None:
-        self._engine, self._columns, self._held = engine, columns, held
+    def __init__(self, engine: Engine, columns: Columns, outcomes: Outcomes) -> None:
+        self._columns = columns
         self._hot = Hot(columns)
         self._outcomes = outcomes
         self._sieve = Sieve(columns)
+        self._looker = Looker(engine, columns)
 
-    def sought(self, sought: Sequence[Sought]) -> Iterator[Ranks]:
-        """For each of these the events that fulfil it; what has to be looked at whole is fetched together."""
+    def sought(self, sought: Sequence[Sought]) -> list[Ranks]:
+        """For each of these the events that fulfil it; what has to be looked at is fetched together."""
         self._outcomes.work_out({expression for one in sought for clause in one.clauses for expression in clause})
         certain, open_ = zip(*map(self._drafted, sought), strict=True) if sought else ((), ())
-        drafts = list(zip(certain, self._sieve.left(sought, open_), strict=True))
-        few = [unsure for _, unsure in drafts if len(unsure) <= FEW]
-        self._held.hold(distinct(np.concatenate([np.empty(0, np.int64), *few])))
-        scanned = self._scanned([one for one, (_, unsure) in zip(sought, drafts, strict=True) if len(unsure) > FEW])
-        for one, (found, unsure) in zip(sought, drafts, strict=True):
-            if not len(unsure):
-                yield found
-            elif len(unsure) <= FEW:
-                yield _joined(found, self._looked_at(unsure, one))
-            else:
-                yield _joined(found, common(unsure, scanned[one]))
+        unsure = self._sieve.left(sought, open_)
+        looked_at = self._looker.fulfilling([(one.predicate, ranks) for one, ranks in zip(sought, unsure, strict=True)])
+        return [_joined(*found) for found in zip(certain, looked_at, strict=True)]
 
     def _drafted(self, sought: Sought) -> tuple[Ranks, Ranks]:
         """The events of which few values tell that they are sought, and those of which they tell nothing."""
@@ -63,22 +54,6 @@ class Decider:
         values = self._outcomes.of(sought.sketch.sql, sought.sketch.columns, rows)
         truth = np.array([{"true": 1, "false": 0}.get(value, UNKNOWN) for value in values], np.int8)[numbers]
         return among[truth == 1], among[truth == UNKNOWN]
-
-    def _scanned(self, sought: Sequence[Sought]) -> dict[Sought, Ranks]:
-        """The events for which predicates hold that the engine has to read, which it does once for all of them."""
-        if not sought:
-            return {}
-        tests = [f"({_named(one.names)}({one.predicate}))" for one in sought]
-        columns = self._columns
-        rows = [
-            (columns.place_of(str(part), int(str(row))), holds)
-            for part, row, *holds in self._engine.rows(
-                f"SELECT part, part_row, {', '.join(tests)} FROM events WHERE {' OR '.join(tests)}"
-            )
-        ]
-        return {
-            one: columns.ranks_at([where for where, holds in rows if holds[place]]) for place, one in enumerate(sought)
-        }
 
     def _of_names(self, names: Sequence[str] | None) -> Ranks:
         if names is None:
@@ -105,14 +80,8 @@ class Decider:
         outcomes = self._outcomes.of(holds.sql, names, rows, holds.parameters)
         return np.compress(np.array([outcome == "true" for outcome in outcomes], np.bool_)[numbers], ranks)
 
-    def _looked_at(self, ranks: Ranks, sought: Sought) -> Ranks:
-        rows = self._held.asked(f"SELECT rank FROM held WHERE {AMONG} AND ({sought.predicate})", (), ranks)
-        return np.array(sorted(int(str(rank)) for (rank,) in rows), np.int64)
-
-
-def _named(names: Sequence[str] | None) -> str:
-    return "" if names is None else f"name IN ({', '.join(map(quoted, names))}) AND "
-
 
 def _joined(some: Ranks, others: Ranks) -> Ranks:
+    if not len(others):
+        return some
     return distinct(np.concatenate((some, others)))

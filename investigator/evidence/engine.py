@@ -1,11 +1,14 @@
 """The door to DuckDB: an in-memory database, sandboxed, with a view `events` over the parts of one snapshot."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import JsonValue
 
 from investigator.domain.columns import EXTRA, JSON_COLUMNS, RECORD_COLUMNS
@@ -21,6 +24,7 @@ BATCH = 5_000
 """Rows fetched at a time."""
 Parameter = str | int | float | bool | None | Sequence[str | None] | Sequence[int] | Sequence[bool]
 Values = tuple[object, ...]
+Numbers = NDArray[np.int64]
 
 _TYPES = {
     "time": "TIMESTAMP",
@@ -37,7 +41,7 @@ _RECORD = tuple(
 )
 _RECORD_JSON = {key: column in (*JSON_COLUMNS, "read_only") for key, column in RECORD_COLUMNS.items()}
 _NUMBERED = """
-SELECT rank, CASE WHEN value IS NULL THEN -1 ELSE dense_rank() OVER (ORDER BY value) END
+SELECT rank, CASE WHEN value IS NULL THEN -1 ELSE dense_rank() OVER (ORDER BY value) END AS number
 FROM ({sql}) found(rank, value)
 """
 _ALL = "SELECT * FROM {rows}"
@@ -47,6 +51,8 @@ SELECT c.* REPLACE (coalesce(f.event, c.id) AS id,
 FROM {rows} c LEFT JOIN folds f ON f.src_row = c.src_row AND f.src_file = c.src_file
 WHERE f.kept IS DISTINCT FROM false
 """
+_IN_FOLDS = ("id", "flags", "src_file", "src_row")
+"""The columns that making events of copies takes."""
 
 _PLACES = """
 SELECT id, src_file, src_row, src_offset, src_length FROM copies WHERE id IN (SELECT unnest(?::VARCHAR[]))
@@ -79,6 +85,7 @@ class Engine:
             self._connection.execute(macro)
         self.places_sql = _PLACES if folds is None else _FOLDED_PLACES
         self._events = _ALL if folds is None else _FOLDED
+        self.folding = () if folds is None else _IN_FOLDS
         if folds is not None:
             self._connection.execute(f"CREATE TABLE folds AS SELECT * FROM read_parquet({quoted(str(folds))})")
         self._connection.execute("CREATE VIEW events AS " + self._events.format(rows="copies"))
@@ -110,22 +117,30 @@ class Engine:
 
     def insert(self, table: str, rows: object) -> None:
         """Put rows of `copies`, an Arrow table, into a table of events."""
-        with self._lock:
-            self._connection.register("fetched", rows)
-            try:
-                self._connection.execute(f"INSERT INTO {table} BY NAME {self._events.format(rows='fetched')}")
-            finally:
-                self._connection.unregister("fetched")
+        with self._fetched(rows) as connection:
+            connection.execute(f"INSERT INTO {table} BY NAME {self._events.format(rows='fetched')}")
 
-    def numbered(self, sql: str, rows: object) -> Sequence[tuple[int, int]]:
+    def fulfilling(self, predicate: str, rows: object) -> Numbers:
+        """Of rows of `copies`, an Arrow table with their ranks, the ranks for which a predicate over events holds."""
+        with self._fetched(rows) as connection:
+            sql = f"SELECT rank FROM ({self._events.format(rows='fetched')}) WHERE {predicate}"
+            return _numbers(connection.execute(sql), "rank")[0]
+
+    def numbered(self, sql: str, rows: object) -> tuple[Numbers, Numbers]:
         """Of a query over `fetched`, an Arrow table, the ranks and a number for each distinct value, -1 for null."""
+        with self._fetched(rows) as connection:
+            ranks, numbers = _numbers(connection.execute(_NUMBERED.format(sql=sql)), "rank", "number")
+        return ranks, numbers
+
+    @contextmanager
+    def _fetched(self, rows: object) -> Generator["DuckDBPyConnection"]:
+        """An Arrow table as `fetched`; for one thread at a time."""
         with self._lock:
             self._connection.register("fetched", rows)
             try:
-                found = self._connection.execute(_NUMBERED.format(sql=sql)).fetchall()
+                yield self._connection
             finally:
                 self._connection.unregister("fetched")
-        return [(int(str(rank)), int(str(number))) for rank, number in found]
 
     def save(self, sql: str, path: Path) -> None:
         """The rows of a query as a Parquet file in the store's folder."""
@@ -159,6 +174,12 @@ class Engine:
 
     def _make_list(self, name: str, contents: Sequence[str]) -> None:
         self._connection.execute(f"CREATE TABLE {name} AS SELECT unnest($1::VARCHAR[]) AS sha256", [list(contents)])
+
+
+def _numbers(found: "DuckDBPyConnection", *names: str) -> list[Numbers]:
+    """Columns of whole numbers of the rows of a query."""
+    columns = found.fetchnumpy()  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    return [np.asarray(columns[name], np.int64) for name in names]
 
 
 def _sandboxed(folder: Path) -> "DuckDBPyConnection":

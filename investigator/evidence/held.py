@@ -8,9 +8,9 @@ import numpy as np
 from investigator.domain.event import Event
 from investigator.evidence.engine import Engine, Parameter, Values
 from investigator.evidence.loaded import Columns, Ranks
-from investigator.evidence.part_columns import WholeRows
 from investigator.evidence.rows import EVENT_COLUMNS, event, place_in_order
 from investigator.evidence.schema import PART_COLUMNS
+from investigator.evidence.whole_rows import WholeRows
 
 WHOLE = 100_000
 """Events of a snapshot up to which all are held at the first question."""

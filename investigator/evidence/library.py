@@ -13,7 +13,7 @@ from investigator.domain.safe_text import visible
 from investigator.evidence.faults import DAMAGED, StoreFault, on_disk
 from investigator.evidence.jobs import FileRead
 from investigator.evidence.manifest import Holding, Manifest, SnapshotRow
-from investigator.evidence.memory import return_memory
+from investigator.evidence.memory import return_memory, reuse_memory
 from investigator.evidence.walk import Walk, walk
 from investigator.ports.progress import ProgressSink, quiet
 from investigator.ports.store import Snapshot
@@ -24,6 +24,7 @@ class EvidenceLibrary:
 
     def __init__(self, stores: Path) -> None:
         return_memory()
+        reuse_memory()
         self._folder = stores.absolute()
         self._parts = self._folder / "parts"
 

@@ -2,12 +2,9 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -19,19 +16,20 @@ from numpy.typing import NDArray
 
 from investigator.evidence.distinct import distinct
 from investigator.evidence.faults import DAMAGED, StoreFault
-from investigator.evidence.schema import RARE_GROUP
 
 READERS = 2
 """Parts or columns that are read at a time."""
+_SLOTS = np.uint64(2**20)
+"""Marks for endings of texts: an ending whose mark is not set is none of those wanted."""
 FOOTERS = 256
 """Footers of parts that are kept; one takes about 0.2 MB."""
 UNDATED = np.iinfo(np.int64).max
 """The time of a record that has none: after all others."""
 
 
-def _footer(path: Path) -> pq.FileMetaData:
+def footer(path: Path) -> pq.FileMetaData:
     """Of a part; nothing changes these but what should not."""
-    with _sound(path):
+    with sound(path):
         status = path.stat()
         return _read_footer(path, status.st_mtime_ns, status.st_size)
 
@@ -42,7 +40,7 @@ def _read_footer(path: Path, _mtime_ns: int, _size: int) -> pq.FileMetaData:
 
 
 @contextmanager
-def _sound(path: Path) -> Generator[None]:
+def sound(path: Path) -> Generator[None]:
     """Raises StoreFault for a part that is gone or torn."""
     try:
         yield
@@ -52,7 +50,7 @@ def _sound(path: Path) -> Generator[None]:
 
 def row_count(path: Path) -> int:
     """The rows of a part."""
-    return _footer(path).num_rows
+    return footer(path).num_rows
 
 
 def coded(path: Path, name: str) -> tuple[list[str], NDArray[np.int32]]:
@@ -91,7 +89,7 @@ def endings(path: Path, name: str, words: int) -> NDArray[np.uint64]:
 
 
 def _column(path: Path, name: str) -> pa.ChunkedArray | None:
-    with _sound(path), pq.ParquetFile(path, metadata=_footer(path)) as file:
+    with sound(path), pq.ParquetFile(path, metadata=footer(path)) as file:
         if name not in file.schema_arrow.names:
             return None
         return file.read(columns=[name], use_threads=True).column(0)
@@ -102,10 +100,13 @@ class Texts:
 
     MOST = 3_000_000
     """Rows up to which the column is kept."""
+    SORTED = 8
+    """Look-ups from which on it is worth while to sort the texts."""
 
     def __init__(self, parts: Sequence[Path], starts: NDArray[np.int64], name: str) -> None:
         self._parts, self._starts, self._name = parts, starts, name
         self._kept: dict[int, pa.ChunkedArray] = {}
+        self._asked = 0
 
     def at(self, places: NDArray[np.int64]) -> list[str]:
         """The texts at these places, in their order."""
@@ -113,7 +114,7 @@ class Texts:
         found = np.empty(len(places), np.object_)
         for number in distinct(part_of).tolist():
             inside = np.flatnonzero(part_of == number)
-            rows = _rows(places[inside] - self._starts[number])
+            rows = row_numbers(places[inside] - self._starts[number])
             found[inside] = self._part(number).take(rows).to_pylist()
         texts: list[str] = found.tolist()
         return texts
@@ -130,18 +131,32 @@ class Texts:
         return np.concatenate([np.empty(0, np.int64), *found])
 
     def _looked_up(self, texts: Sequence[str]) -> NDArray[np.int64]:
-        endings, order = self._by_ending
         wanted = _endings(pa.array(texts, pa.string()))
-        spans = zip(*(np.searchsorted(endings, wanted, side).tolist() for side in ("left", "right")), strict=True)
-        places = np.sort(np.concatenate([np.empty(0, np.int64), *(order[first:end] for first, end in spans)]))
+        self._asked += 1
+        if self._asked < self.SORTED:
+            likely = np.zeros(_SLOTS, np.bool_)
+            likely[wanted % _SLOTS] = True
+            places = np.flatnonzero(likely[self._all_endings % _SLOTS])
+        else:
+            places = self._of_ending(wanted)
         sought = frozenset(texts)
         return distinct(places[[text in sought for text in self.at(places)]])
 
+    def _of_ending(self, wanted: NDArray[np.uint64]) -> NDArray[np.int64]:
+        endings, order = self._by_ending
+        spans = zip(*(np.searchsorted(endings, wanted, side).tolist() for side in ("left", "right")), strict=True)
+        return np.sort(np.concatenate([np.empty(0, np.int64), *(order[first:end] for first, end in spans)]))
+
+    @cached_property
+    def _all_endings(self) -> NDArray[np.uint64]:
+        """The last eight bytes of each text."""
+        parts = [_endings(chunk) for number in range(len(self._parts)) for chunk in self._part(number).chunks]
+        return np.concatenate([np.empty(0, np.uint64), *parts])
+
     @cached_property
     def _by_ending(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-        """The last eight bytes of each text, rising, and the place of each."""
-        parts = [_endings(chunk) for number in range(len(self._parts)) for chunk in self._part(number).chunks]
-        endings = np.concatenate([np.empty(0, np.uint64), *parts])
+        """The same rising, and the place of each."""
+        endings = self._all_endings
         order = np.argsort(endings, kind="stable")
         return endings[order], order
 
@@ -175,104 +190,6 @@ def _endings(texts: pa.StringArray, words: int = 1) -> NDArray[np.uint64]:
     return endings.view(np.uint64).reshape(-1)
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """Texts of a column behind each other in one piece, ASCII letters as small ones."""
-
-    content: bytes
-    bounds: NDArray[np.int32]
-    """Where each begins, and the end of the last."""
-    odd: NDArray[np.bool_]
-    """Which of them hold a backslash or other letters than ASCII."""
-
-
-class WholeRows:
-    """All columns, or some, of a few rows; only the row groups that hold one are read."""
-
-    KEPT = 64
-    """Small row groups, of about a megabyte each, that are kept in memory."""
-
-    def __init__(self, parts: Sequence[Path], starts: NDArray[np.int64]) -> None:
-        self._parts, self._starts = parts, starts
-        self._small = lru_cache(self.KEPT)(self._read)
-
-    def values(self, places: NDArray[np.int64], names: Sequence[str]) -> Iterator[tuple[object, ...]]:
-        """What some columns hold in the rows at these rising places, row by row."""
-        if not len(places):
-            return iter(())
-        table = self._table(places, names)
-        there = frozenset(table.column_names)
-        columns = (table[name].to_pylist() if name in there else [None] * len(places) for name in names)
-        return zip(*columns, strict=True)
-
-    def at(
-        self, places: NDArray[np.int64], names: Sequence[str], known: Mapping[str, Sequence[str | None]] | None = None
-    ) -> object:
-        """An Arrow table of some columns of the rows at these rising places, texts as such, and of what is known."""
-        table = self._table(places, names)
-        for name, values in (known or {}).items():
-            table = table.append_column(name, pa.array(values))
-        return table
-
-    def written(self, places: NDArray[np.int64], name: str, order: NDArray[np.int64]) -> Written:
-        """The texts of a column in the rows at these rising places, put in an order; none is an empty one."""
-        table = self._table(places, (name,))
-        column = table[name] if name in table.column_names else pa.chunked_array([pa.nulls(len(places), pa.string())])
-        texts = pc.fill_null(pa.concat_arrays(column.chunks).take(_rows(order)), "")
-        _, bounds, buffer = pc.call_function("ascii_lower", [texts]).buffers()
-        content = buffer.to_pybytes() if buffer else b""
-        odd = np.zeros(len(texts), np.bool_)
-        if b"\\" in content or not content.isascii():
-            odd |= pc.call_function("match_substring", [texts], pc.MatchSubstringOptions("\\")).to_numpy(False)
-            odd |= ~pc.call_function("string_is_ascii", [texts]).to_numpy(False)
-        return Written(content, np.frombuffer(bounds, np.int32)[: len(texts) + 1], odd)
-
-    def _table(self, places: NDArray[np.int64], names: Sequence[str]) -> pa.Table:
-        part_of = np.searchsorted(self._starts, places, side="right") - 1
-        numbers: list[int] = distinct(part_of).tolist()
-        rows = [places[part_of == number] - self._starts[number] for number in numbers]
-        with ThreadPoolExecutor(READERS) as readers:
-            found = list(readers.map(self._of_part, numbers, rows, repeat(tuple(names))))
-        return pa.concat_tables(found, promote_options="default")
-
-    def _of_part(self, number: int, rows: NDArray[np.int64], names: tuple[str, ...]) -> pa.Table:
-        """Rising rows of a part."""
-        ends = self._ends(number)
-        group_of = np.searchsorted(ends, rows, side="right")
-        pieces = [
-            self._group(number, group, names).take(_rows(rows[group_of == group] - start))
-            for group in distinct(group_of).tolist()
-            for start in (ends[group] - self._size(number, group),)
-        ]
-        return pa.concat_tables([_plain(piece) for piece in pieces])
-
-    def _ends(self, number: int) -> NDArray[np.int64]:
-        """The number of the row behind the last of each row group."""
-        footer = _footer(self._parts[number])
-        return np.cumsum([footer.row_group(group).num_rows for group in range(footer.num_row_groups)])
-
-    def _size(self, number: int, group: int) -> int:
-        return _footer(self._parts[number]).row_group(group).num_rows
-
-    def _group(self, number: int, group: int, names: tuple[str, ...]) -> pa.Table:
-        """A row group; small ones, which are asked for again and again, are kept."""
-        read = self._small if self._size(number, group) <= RARE_GROUP else self._read
-        return read(number, group, names)
-
-    def _read(self, number: int, group: int, names: tuple[str, ...]) -> pa.Table:
-        """The columns that the part has: some are in no older one."""
-        footer = _footer(self._parts[number])
-        with _sound(self._parts[number]), pq.ParquetFile(self._parts[number], metadata=footer) as file:
-            there = [name for name in names if name in file.schema_arrow.names]
-            return file.read_row_group(group, there, use_threads=False)
-
-
-def _rows(numbers: NDArray[np.int64]) -> pa.Array:
+def row_numbers(numbers: NDArray[np.int64]) -> pa.Array:
     """Row numbers as Arrow takes them; `pa.array` would import NumPy's masked arrays to look for those."""
     return pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers)])
-
-
-def _plain(table: pa.Table) -> pa.Table:
-    """The same with texts in place of codes."""
-    fields = [pa.field(f.name, pa.string() if pa.types.is_dictionary(f.type) else f.type) for f in table.schema]
-    return table.cast(pa.schema(fields))

@@ -40,7 +40,7 @@ class Questions:
         self._hot = Hot(self._columns)
         self._held = Held(engine, self._columns)
         self._outcomes = Outcomes(engine, self._columns)
-        self._decider = Decider(engine, self._columns, self._held, self._outcomes)
+        self._decider = Decider(engine, self._columns, self._outcomes)
         self._crowds = Crowds(engine, self._columns, self._decider, self._outcomes)
         self._ids = Ids(engine, self._columns, folded=folded)
         self._chooser = Chooser(engine, self._columns, self._held, self._decider, self._ids)
@@ -118,7 +118,7 @@ class Questions:
 
     def matches(self, sought: Sequence[Sought], by: Sequence[Expression]) -> Iterator[Sequence[Tally]]:
         """For each of these the events sought, grouped by expressions, in the order of their values."""
-        found = list(self._decider.sought(sought))
+        found = self._decider.sought(sought)
         yield from map(self._tallies(united(found, len(self._columns)), by).of, found)
 
     def crowded(self, crowd: Crowd, by: Sequence[Expression]) -> Sequence[Tally]:

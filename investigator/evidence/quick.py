@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from investigator.domain.event import Event
 from investigator.domain.search import Operator, Search, Term
 from investigator.evidence.hot import hot_name, micros
-from investigator.evidence.part_columns import READERS, UNDATED, WholeRows, coded, row_count, times
+from investigator.evidence.part_columns import READERS, UNDATED, coded, row_count, times
 from investigator.evidence.rows import EVENT_COLUMNS, event, place_in_order
 from investigator.evidence.search_sql import NULL
+from investigator.evidence.whole_rows import WholeRows
 
 MOST = 20_000
 """Events up to which this is faster."""

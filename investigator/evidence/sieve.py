@@ -10,7 +10,8 @@ from investigator.domain.expression import Sought, Trace
 from investigator.evidence.distinct import distinct, united
 from investigator.evidence.hot import common
 from investigator.evidence.loaded import Columns, Ranks
-from investigator.evidence.part_columns import READERS, WholeRows, Written
+from investigator.evidence.part_columns import READERS
+from investigator.evidence.whole_rows import WholeRows, Written
 
 COMMON = 100
 """Events of one name in one part with a text, from which on the text tells nothing."""
