@@ -124,9 +124,13 @@ def _clause(sentence: str) -> str:
 def _actions(actions: Iterable[Action]) -> None:
     for number, action in enumerate(actions, 1):
         if number == 1:
-            _heading("What to do, in this order; nothing of it was done")
+            _heading("What to do, in this order, those of one turn together; nothing of it was done")
         loses = "; loses evidence" if action.loses_evidence else ""
-        say(_filled(f"{number}. {action.phase}: {action.effect} (on {action.on}; risk {action.risk}{loses})"))
+        say(
+            _filled(
+                f"{number}. {action.phase}: {action.effect} (on {action.on}; turn {action.turn}, risk {action.risk}{loses})"
+            )
+        )
         for command in filter(None, (action.save, action.command)):
             say(f"       {_copyable(command)}")
 

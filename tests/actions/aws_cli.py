@@ -36,6 +36,7 @@ PARAMETERS = "PrincipalType PrincipalName Action DryRun BackupS3BucketName Autom
 ANSWERS: Mapping[str, str] = {
     "openssl": "serial=0A1B2C",
     "describe-document": PARAMETERS.replace(" ", "\t"),
+    "validate-policy": "0",
     "describe-organization": "999988887777",
     "get-public-access-block": '{"BlockPublicAcls": false}',
     "get-bucket-replication": '{"Role": "arn:aws:iam::111122223333:role/r", "Rules": [{"Status": "Enabled", "Destination": {"Bucket": "arn:aws:s3:::b"}}]}',

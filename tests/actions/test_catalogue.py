@@ -201,6 +201,15 @@ def test_nothing_is_brought_back_when_no_marker_is_left(tmp_path):
     assert [call.operation for call in ran.asked()] == ["s3:ListObjectVersions"]
 
 
+@pytest.mark.parametrize(("wrong", "put"), [("0", True), ("1", False), ("None", False)])
+def test_a_policy_that_access_analyzer_finds_wrong_is_not_put(wrong, put, tmp_path):
+    """A wrong one would lock out everybody but root."""
+    command = scripts("S3-DENY")["command"]
+    ran = Shell(tmp_path, {"validate-policy": wrong}, variables_of(command)).run(command)
+
+    assert ("s3:PutBucketPolicy" in [call.operation for call in ran.asked()]) is put
+
+
 def test_an_isolated_instance_loses_its_tracked_connections(tmp_path):
     """A group that allows everything untracks them; only then the empty group cuts them."""
     answers = {

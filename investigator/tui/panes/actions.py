@@ -102,8 +102,22 @@ def _in_full(action: Action, lookup: Lookup) -> Hanging:
         *(("Beware", inert_lines(effect, "$warning")) for effect in action.side_effects),
         ("Beware", inert("Evidence is lost by it." if action.loses_evidence else "", "bold $error")),
         ("Risk", inert(action.risk)),
+        ("Turn", inert(f"{action.turn}; those of one turn may be run together")),
         ("Verify", shown(action.verify)),
         ("Undo", shown(action.undo)),
+        *_automation(action),
         *(("Because", inert(lookup.why(finding))) for finding in action.needs),
     ]
     return Hanging([*parts, *(fact(name, content, 11) for name, content in rows if content)])
+
+
+def _automation(action: Action) -> list[tuple[str, Content]]:
+    """The document of Systems Manager that does the same."""
+    if action.automation is None:
+        return []
+    named = inert(action.automation.document)
+    return [
+        ("Or", named),
+        ("", shown(action.automation.command)),
+        *(("Limit", inert(one)) for one in action.automation.limits),
+    ]
