@@ -126,11 +126,8 @@ def _actions(actions: Iterable[Action]) -> None:
         if number == 1:
             _heading("What to do, in this order, those of one turn together; nothing of it was done")
         loses = "; loses evidence" if action.loses_evidence else ""
-        say(
-            _filled(
-                f"{number}. {action.phase}: {action.effect} (on {action.on}; turn {action.turn}, risk {action.risk}{loses})"
-            )
-        )
+        where = f"on {action.on}; turn {action.turn}, risk {action.risk}{loses}"
+        say(_filled(f"{number}. {action.phase}: {action.effect} ({where})"))
         for command in filter(None, (action.save, action.command)):
             say(f"       {_copyable(command)}")
 
