@@ -1,7 +1,7 @@
 """Assessing: from linked records and hits to findings, roles, timeline and one of five verdicts (specification 9.7)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from investigator.domain.claim import Claim, Count
@@ -18,7 +18,7 @@ from investigator.domain.times import to_text
 from investigator.domain.words import Severity, Tactic
 from investigator.stages.assessment.blast_radius import blast_radii
 from investigator.stages.assessment.blind_spots import blind_spots
-from investigator.stages.assessment.conclusion import Conclusion
+from investigator.stages.assessment.conclusion import Conclusion, not_critical
 from investigator.stages.assessment.counting import Ledger
 from investigator.stages.assessment.gap_groups import grouped
 from investigator.stages.assessment.judging import Opinion, judge
@@ -28,12 +28,17 @@ from investigator.stages.assessment.of_cost import cost_findings
 from investigator.stages.assessment.of_credentials import credential_findings
 from investigator.stages.assessment.of_effects import effect_findings
 from investigator.stages.assessment.of_hits import hit_findings
+from investigator.stages.assessment.of_leaving import leaving_findings
 from investigator.stages.assessment.of_response import alert_findings, response_findings
+from investigator.stages.assessment.of_secrets import secret_findings
+from investigator.stages.assessment.of_sign_ins import sign_in_findings
 from investigator.stages.assessment.proving import Proof, after, lost_gap, proven, sentences_of, without
 from investigator.stages.assessment.responders import Responder, responders
-from investigator.stages.assessment.roles import roles
-from investigator.stages.assessment.taint import Trace, trace
+from investigator.stages.assessment.roles import roles, unaccused
+from investigator.stages.assessment.taint import Trace
 from investigator.stages.assessment.timeline_of import cited_events, reasons, rest_by_hour, timeline
+from investigator.stages.assessment.told import is_exposed, planned
+from investigator.stages.assessment.tracing import trace
 from investigator.stages.assessment.wording import clock
 from investigator.stages.matter import Matter, in_order
 
@@ -50,6 +55,8 @@ def assess(matter: Matter, files: tuple[FileReport, ...], proof: Proof) -> Asses
     cells = numbered_cells((*asked, *matter.store.cells()))
     held = _held(matter, cells, proof)
     opinion = judge(held.trace, held.conclusions, matter, lost=bool(held.lost))
+    accusing = opinion.accuses or (is_exposed(matter) and not planned(matter))
+    held = held if opinion.accuses else replace(held, conclusions=tuple(map(not_critical, held.conclusions)))
     numbered, findings = _numbered(held.conclusions)
     claims = (*(_holds(claim) for claim in numbered), *(() if findings else _what_was_read(matter, cells, proof)))
     verdict_claim, overview = _overview(opinion, held.conclusions, findings, claims)
@@ -59,6 +66,7 @@ def assess(matter: Matter, files: tuple[FileReport, ...], proof: Proof) -> Asses
     reached = blast_radii(held.trace, matter, cells, proof).numbered(len(told))
     gaps = _unique((*spots, *refused, *matter.linked.gaps, *left_open, *held.lost, *reached.gaps))
     shown = _shown(held, findings, matter)
+    cast = roles(held.trace, held.responded, matter)
     return Assessed(
         verdict=_judgement(opinion, held.conclusions, findings, gaps),
         claims=(*told, *reached.claims),
@@ -66,7 +74,7 @@ def assess(matter: Matter, files: tuple[FileReport, ...], proof: Proof) -> Asses
         findings=findings,
         timeline=_timeline(shown, held, findings, matter),
         timeline_rest=rest_by_hour(matter, shown),
-        entities=roles(held.trace, held.responded, matter),
+        entities=cast if accusing else unaccused(cast),
         gaps=gaps,
         cells=cells,
         blast=reached.radii,
@@ -124,6 +132,9 @@ def _conclusions(
         *credential_findings(found, matter, ledger),
         *hit_findings(found, matter, responding, ledger),
         *effect_findings(found, matter, ledger),
+        *sign_in_findings(found, ledger),
+        *secret_findings(found, matter, ledger),
+        *leaving_findings(found, matter, ledger),
         *cost_findings(found, matter),
         *alert_findings(matter, found),
         *response_findings(responded),

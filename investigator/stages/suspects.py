@@ -3,14 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import chain, islice
 
 from investigator.domain.entity import EntityRef
 from investigator.domain.gap import Gap
 from investigator.domain.hit import Hit
-from investigator.domain.search import Search, any_of, equals
+from investigator.domain.search import Search, any_of, equals, search
 from investigator.domain.words import Actor, EntityKind, Severity
 from investigator.ports.store import Store
+from investigator.stages.assessment.secrets_named import PATHS, READS, holds
+from investigator.stages.assessment.ways_in import OPENING, OUTSIDERS, RUNNING, TAKING, ran_on
 from investigator.stages.matter import Matter
 
 MOST_RAISED = 60
@@ -19,6 +22,8 @@ MOST_OF_A_HIT = 50
 """Records of each hit that are looked at in the order of its weight; the others come after those of all hits."""
 MOST_RECORDS = 20_000
 """Records of hits that are looked at for their callers."""
+SOON, MOST_OF_A_HOST = timedelta(hours=24), 10
+"""How long after a call that had a machine or function run something its sessions are followed, and how many."""
 _OBJECT_CALLS = (
     "GetObject", "CopyObject", "DeleteObject", "DeleteObjects", "PutBucketPolicy", "PutBucketReplication",
     "PutBucketAcl", "PutBucketLifecycle", "PutBucketVersioning", "DeleteBucketPolicy",
@@ -108,7 +113,10 @@ def _raised(matter: Matter) -> Iterator[str]:
     found = chain(
         _earliest(touching, matter) if matter.told("bucket") else (),
         _earliest(calling, matter) if matter.told("ip") else (),
+        _readers_of_secrets(matter) if matter.told("secret") else (),
         _behind_hits(matter),
+        _through_opened_roles(matter),
+        _of_hosts(matter),
     )
     return iter(dict.fromkeys(found))
 
@@ -118,6 +126,37 @@ def _earliest(where: Search, matter: Matter) -> Iterator[str]:
     inside = _of_others(where, matter)
     yield from (event.key for event in matter.store.first_each(inside, "key", limit=MOST_RAISED))
     yield from (key for (key,) in matter.store.distinct(inside, "key"))
+
+
+def _readers_of_secrets(matter: Matter) -> Iterator[str]:
+    """The keys of those who read a secret that the case names."""
+    reading = _of_others(search(equals("name", *sorted(READS))), matter)
+    for path in (f"requestParameters.{path}" for path in PATHS):
+        asked = (text for (text,) in matter.store.distinct(reading, path))
+        if named := [text for text in asked if holds(text, matter.told("secret"))]:
+            yield from _earliest(search(equals("name", *sorted(READS)), equals(path, *named)), matter)
+
+
+def _through_opened_roles(matter: Matter) -> Iterator[str]:
+    """The sessions that outsiders took of roles that were made, or whose trust was changed, inside the window."""
+    opened = _of_others(search(equals("name", *sorted(OPENING)), equals("outcome", "success")), matter)
+    roles = {name for (name,) in matter.store.distinct(opened, "requestParameters.roleName")}
+    if roles:
+        taking = _of_others(search(equals("name", *TAKING), equals("identity", *OUTSIDERS)), matter)
+        for arn, key in matter.store.distinct(taking, "requestParameters.roleArn", "issued_key"):
+            if arn.rpartition("/")[2] in roles:
+                yield key
+
+
+def _of_hosts(matter: Matter) -> Iterator[str]:
+    """The first sessions of machines and functions that weighty hits had run something."""
+    first, _ = _ids_of_hits(matter)
+    calls = _of_others(any_of("id", first), matter).also(equals("name", *sorted(RUNNING))) if first else None
+    for event in matter.store.events(calls, limit=MOST_RAISED) if calls else ():
+        hosts = ran_on(event) if event.time else ()
+        if hosts and event.time:
+            after = any_of("session", hosts).within(event.time, event.time + SOON)
+            yield from (one.key for one in matter.store.first_each(after, "key", limit=MOST_OF_A_HOST))
 
 
 def _behind_hits(matter: Matter) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from investigator.domain.hit import Hit
-from investigator.domain.words import Role, Severity, Tactic
+from investigator.domain.words import Severity, Tactic
 from investigator.stages.assessment.own_accounts import own_accounts, stays_at_home
 from tests.doubles.fake_snapshot import FakeSnapshot
 from tests.support.matters import history, judged
@@ -54,12 +54,13 @@ def session(event, role, number):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("home", "accused"), [("198.51.100.7", False), ("192.0.2.7", True)])
-def test_a_person_at_home_is_known_from_another_role(home, accused):
+@pytest.mark.parametrize(("home", "strange"), [("198.51.100.7", False), ("192.0.2.7", True)])
+def test_a_person_at_home_is_known_from_another_role(home, strange):
     admin = [session(e, "admin", 1) for e in history("09:00 ana s3:ListBuckets from 203.0.113.40")]
     reader = [session(e, "reader", 2) for e in history("10:00 ana s3:ListBuckets from 198.51.100.9", days=9)]
     [made] = told(f"03:00 ana iam:CreateUser(svc) from {home}")
 
     assessed = judged((*admin, *reader, session(made, "admin", 3)))
 
-    assert any(entity.role is Role.COMPROMISED for entity in assessed.entities) is accused
+    supporting = [finding for finding in assessed.findings if finding.id in assessed.verdict.supports]
+    assert any(finding.tactic is Tactic.INITIAL_ACCESS for finding in supporting) is strange

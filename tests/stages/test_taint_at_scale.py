@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from investigator.stages.assessment.credential_records import MOST_OF_ALL, MOST_OF_ONE, read_records
-from investigator.stages.assessment.taint import Reason, trace
+from investigator.stages.assessment.taint import Reason
+from investigator.stages.assessment.tracing import trace
 from tests.doubles.counting_store import CountingStore
 from tests.support.matters import START, history, judged, matter
 from tests.support.story import key_of, role_arn, session_arn, told

@@ -1,7 +1,7 @@
 """Conclusions before they have numbers: sentences with predicates, and what the finding is about."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from investigator.domain.claim import Exists, Predicate
@@ -64,6 +64,11 @@ class Conclusion:
         return not self.hostile and not self.supports and self.tactic is not Tactic.RESPONSE
 
 
+def not_critical(conclusion: Conclusion) -> Conclusion:
+    """The same in a case that shows no misuse, where nothing is critical."""
+    return replace(conclusion, severity=min(conclusion.severity, Severity.HIGH, key=lambda word: Severity(word).number))
+
+
 def record_search(event: Event) -> Search:
     """The record as the store's columns describe it, in record paths: a wrong column makes a claim fail."""
     end = event.time + timedelta(seconds=1) if event.time else None
@@ -95,6 +100,6 @@ def exemplars(events: Sequence[Event], *named: tuple[Callable[[Event], str], int
     return tuple(chosen.values())
 
 
-def ids_of(events: Iterable[Event]) -> tuple[EvidenceId, ...]:
-    """The ids of the events, at most 1,000."""
-    return tuple(event.id for event in events)[:MAX_IDS]
+def ids_of(events: Iterable[Event], *others: EvidenceId) -> tuple[EvidenceId, ...]:
+    """The ids of other evidence first, then of the events; at most 1,000."""
+    return tuple(dict.fromkeys((*others, *(event.id for event in events))))[:MAX_IDS]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from investigator.domain.words import Confidence, Done, Severity, Verdict
 from investigator.stages.assessment.conclusion import Conclusion
 from investigator.stages.assessment.intruders import by_intruder
+from investigator.stages.assessment.sign_ins import is_guessed
 from investigator.stages.assessment.taint import Reason, Trace
 from investigator.stages.assessment.told import planned
 from investigator.stages.matter import Matter
@@ -22,6 +23,11 @@ class Opinion:
     confidence: Confidence
     because: str
     would_change_it: tuple[str, ...]
+
+    @property
+    def accuses(self) -> bool:
+        """Whether it says that there was misuse: short of that nobody is accused."""
+        return self.verdict in (Verdict.CONFIRMED, Verdict.LIKELY)
 
 
 def judge(trace: Trace, conclusions: Sequence[Conclusion], matter: Matter, *, lost: bool = False) -> Opinion:
@@ -54,7 +60,8 @@ def _misuse(trace: Trace, conclusions: Sequence[Conclusion], matter: Matter) -> 
     effects = [conclusion for conclusion in hostile if conclusion.effect and conclusion.outcome is Done.DONE]
     intrusions = by_intruder(effects, trace)
     several = any(len({effect.tactic for effect in joined}) > 1 for joined in intrusions)
-    sure = any(taint.sure and taint.reason is not Reason.ISSUED for taint in trace.tainted)
+    proven = any(taint.sure and taint.reason is not Reason.ISSUED for taint in trace.tainted)
+    sure = proven or is_guessed(trace.sign_ins)
     if effects and not sure and planned(matter):
         return Opinion(
             Verdict.INCONCLUSIVE,
@@ -93,8 +100,8 @@ def _is_grave(effects: Sequence[Conclusion]) -> bool:
 
 
 def _is_what_was_feared(effects: Sequence[Conclusion], matter: Matter) -> bool:
-    """Whether an effect is on the very bucket that somebody reported: his word and the records are two sources."""
-    named = set(matter.told("bucket"))
+    """Whether an effect is on the very thing that somebody reported: his word and the records are two sources."""
+    named = {name for slot in ("bucket", "instance", "secret") for name in matter.told(slot)}
     return any(not named.isdisjoint(conclusion.entities) for conclusion in effects)
 
 

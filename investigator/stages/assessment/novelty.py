@@ -8,19 +8,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from investigator.domain.claim import Absent, First, Predicate
+from investigator.domain.claim import Absent, First, Issued, Predicate
 from investigator.domain.coverage import LOG_FILES, Cell
 from investigator.domain.event import Event
 from investigator.domain.gap import Gap
 from investigator.domain.ids import EvidenceId
-from investigator.domain.search import Search, equals
+from investigator.domain.search import Search, any_of, equals
 from investigator.domain.words import CellState
 from investigator.proof.completeness import not_whole
+from investigator.stages.assessment.conclusion import recorded
 from investigator.stages.assessment.record_terms import principal_terms
 from investigator.stages.assessment.taint import Reason, Tainted
 from investigator.stages.assessment.usual import BASELINE, is_address
-from investigator.stages.assessment.wording import MOST_ADDRESSES, clock, listed, some
-from investigator.stages.matter import Matter
+from investigator.stages.assessment.wording import MOST_ADDRESSES, call, clock, listed, some, who
+from investigator.stages.matter import Matter, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Strange:
     why: str = ""
     predicates: tuple[Predicate, ...] = ()
     told: tuple[EvidenceId, ...] = ()
-    """Answers of people that it leans on."""
+    """Answers of people, and records of others, that it leans on."""
     gaps: tuple[Gap, ...] = ()
 
 
@@ -137,6 +138,41 @@ def _after_leaving(use: _Use) -> Strange:
     return Strange(use.place, f"; the access was said to have ended at {left}", told=("answer:left_at",))
 
 
+def _left_behind(use: _Use) -> Strange:
+    made = _witnesses(use)
+    why = f"; {who(made[0])} had made it at {clock(made[0].time)}, before the access of its maker ended" if made else ""
+    issued = tuple(Issued(by=event.id, key=use.taint.credential.id) for event in made)
+    return Strange(use.place, why, (*map(recorded, made), *issued), (*(event.id for event in made), "answer:left_at"))
+
+
+def _back_door(use: _Use) -> Strange:
+    opening, taking = _witnesses(use)
+    why = (
+        f"; the role was taken from {taking.ip} at {clock(taking.time)}, after {who(opening)} had called "
+        f"{call(opening)} at {clock(opening.time)}"
+    )
+    return Strange(use.place, why, (recorded(opening), recorded(taking)), (opening.id, taking.id))
+
+
+def _his_code(use: _Use) -> Strange:
+    [ran] = _witnesses(use)
+    names = equals("eventName", *sorted({event.name for event in use.taint.events}))
+    where = use.earlier.also(names, equals("outcome", "success"))
+    if not use.logs:
+        return Strange(use.place, "", (recorded(ran),), (ran.id,))
+    why = (
+        f"; {who(ran)} had called {call(ran)} at {clock(ran.time)}, and no successful call of these kinds by it is in "
+        "the records given of the 30 days before"
+    )
+    absent = Absent(where=str(where), cells=use.logs, scope="given")
+    return Strange(use.place, why, (recorded(ran), absent), (ran.id,))
+
+
+def _witnesses(use: _Use) -> tuple[Event, ...]:
+    """The records that prove it, in time order."""
+    return in_order(use.matter.store.events(any_of("id", use.taint.witness)))
+
+
 def _disowned(use: _Use) -> Strange:
     return Strange(use.place, "; the person is said not to recognise the sign-in", told=("answer:mfa",))
 
@@ -161,6 +197,9 @@ _TOLD: Mapping[Reason, Callable[[_Use], Strange]] = {
     Reason.NOVELTY: _new_address,
     Reason.NO_HISTORY: _no_history,
     Reason.AFTER_LEAVING: _after_leaving,
+    Reason.LEFT_BEHIND: _left_behind,
+    Reason.BACK_DOOR: _back_door,
+    Reason.HIS_CODE: _his_code,
     Reason.DISOWNED: _disowned,
     Reason.OFF_MACHINE: _off_machine,
     Reason.ISSUED: _issued,

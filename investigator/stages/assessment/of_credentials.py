@@ -55,7 +55,7 @@ def _misuse(taint: Tainted, matter: Matter, ledger: Ledger) -> Conclusion:
         severity=Severity.HIGH,
         confidence=_CONFIDENCE[taint.sure],
         entities=(key, first.principal),
-        evidence=ids_of(taint.events),
+        evidence=ids_of(taint.events, *strange.told),
         headline=1,
         credential=key,
         gaps=strange.gaps,
@@ -109,7 +109,8 @@ def _often(events: tuple[Event, ...], ledger: Ledger) -> tuple[str, tuple[Predic
 
 def _witnessed(taint: Tainted, matter: Matter) -> Iterator[Sentence]:
     """What others' records prove: they are cited by the sentence, and by no finding as the intruder's."""
-    records = [id_ for id_ in taint.witness if id_.startswith(("ct:", "sha256:"))]
+    proving = taint.witness if taint.reason is Reason.OFF_MACHINE else ()
+    records = [id_ for id_ in proving if id_.startswith(("ct:", "sha256:"))]
     for event in matter.store.events(any_of("id", records)) if records else ():
         yield sentence(f"{who(event)}, a person, called from {event.ip} too at {clock(event.time)}.", [event])
 

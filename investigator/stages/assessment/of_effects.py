@@ -9,7 +9,7 @@ from investigator.domain.coverage import LOG_FILES, Cell
 from investigator.domain.event import Event
 from investigator.domain.paths import texts
 from investigator.domain.search import Search, Term, equals
-from investigator.domain.words import Confidence, Severity, Tactic
+from investigator.domain.words import Actor, Confidence, Severity, Tactic
 from investigator.stages.assessment.conclusion import Conclusion, Sentence, exemplars, ids_of, recorded, sentence
 from investigator.stages.assessment.counting import Counted, Ledger, named_calls
 from investigator.stages.assessment.taint import Trace
@@ -18,6 +18,9 @@ from investigator.stages.assessment.wording import MOST_ADDRESSES, addresses, ca
 from investigator.stages.matter import Matter
 
 READS = frozenset({"GetObject", "CopyObject", "SelectObjectContent"})
+OPENING = frozenset({"PutBucketPolicy", "PutBucketAcl", "DeleteBucketPublicAccessBlock", "PutBucketPublicAccessBlock"})
+"""Calls that may let others read a bucket."""
+MOST_STRANGE_READS = 1_000
 STOPPING = frozenset({"StopLogging", "DeleteTrail"})
 MOST_OBJECTS, MOST_TYPES = 4, 5
 """Names that one sentence gives; each stands in a record that it cites."""
@@ -26,18 +29,31 @@ _QUARANTINE = re.compile(r"arn:[\w-]+:iam::aws:policy/AWSCompromisedKeyQuarantin
 
 
 def effect_findings(trace: Trace, matter: Matter, ledger: Ledger) -> Iterator[Conclusion]:
-    yield from _objects_read(trace, weight_of_data(matter), ledger)
+    yield from _objects_read(trace, matter, ledger)
     yield from _instances(trace, matter, ledger)
     yield from _logging(trace, matter, ledger.cells)
     yield from _quarantine(matter)
+
+
+def read_by_strangers(trace: Trace, matter: Matter) -> Iterator[Event]:
+    """What was read without signing in, or from other accounts, of buckets that the intruder had opened."""
+    opened: dict[str, Event] = {}
+    for event in trace.events:
+        if event.name in OPENING and event.succeeded:
+            opened.setdefault(event.asked("bucketName"), event)
+    strange = (equals("actor", Actor.ANONYMOUS, Actor.OTHER_ACCOUNT), equals("outcome", "success"))
+    for bucket, event in opened.items():
+        reads = Search(terms=(equals("name", *sorted(READS)), equals("requestParameters.bucketName", bucket), *strange))
+        yield from matter.store.events(reads.within(event.time, matter.window.end), limit=MOST_STRANGE_READS)
 
 
 def _key_and_bucket(event: Event) -> tuple[str, str]:
     return (event.key or event.arn, event.asked("bucketName"))
 
 
-def _objects_read(trace: Trace, severity: Severity, ledger: Ledger) -> Iterator[Conclusion]:
-    reads = [event for event in trace.events if event.name in READS and event.succeeded and event.asked("bucketName")]
+def _objects_read(trace: Trace, matter: Matter, ledger: Ledger) -> Iterator[Conclusion]:
+    own = [event for event in trace.events if event.name in READS and event.succeeded and event.asked("bucketName")]
+    reads = [*own, *read_by_strangers(trace, matter)]
     for (signer, bucket), group in groupby(sorted(reads, key=_key_and_bucket), key=_key_and_bucket):
         events = tuple(sorted(group, key=lambda event: (event.time is None, str(event.time), event.id)))
         objects = [name for name in dict.fromkeys(map(_object, events)) if name]
@@ -46,7 +62,7 @@ def _objects_read(trace: Trace, severity: Severity, ledger: Ledger) -> Iterator[
             when=events[0].time,
             tactic=Tactic.COLLECTION,
             techniques=("T1530",),
-            severity=severity,
+            severity=weight_of_data(matter),
             entities=(signer, bucket, *(f"{bucket}/{name}" for name in objects[:50])),
             evidence=ids_of(events),
             core=ids_of(events),

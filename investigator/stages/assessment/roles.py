@@ -1,5 +1,7 @@
 """Roles: what each entity is in the case, with the evidence that makes it so."""
 
+from collections.abc import Sequence
+
 from investigator.domain.entity import Entity
 from investigator.domain.event import Event
 from investigator.domain.ids import EvidenceId
@@ -7,8 +9,9 @@ from investigator.domain.paths import texts
 from investigator.domain.search import Search, any_of, equals
 from investigator.domain.words import Actor, EntityKind, Role
 from investigator.stages.assessment.responders import Responder
-from investigator.stages.assessment.taint import Cleared, Tainted, Trace
-from investigator.stages.assessment.usual import is_address, is_public
+from investigator.stages.assessment.taint import Cleared, Reason, Tainted, Trace
+from investigator.stages.assessment.usual import is_address, is_public, network_of, shared_networks
+from investigator.stages.assessment.ways_in import ran_on
 from investigator.stages.chains.issuing import Rule
 from investigator.stages.matter import Matter
 
@@ -48,9 +51,14 @@ class _Cast:
         kept = known if _ORDER.index(known) <= _ORDER.index(role) else role
         self.found[kind, value] = (kept, list(dict.fromkeys((*ids, *evidence)))[:MOST_EVIDENCE])
 
+    def made(self, kind: EntityKind, value: str, by: EvidenceId) -> None:
+        """Take in what the intruder made; he made it, whatever else he did with it."""
+        _, ids = self.found.pop((kind, value), (Role.UNKNOWN, []))
+        self.add(kind, value, Role.CREATED_BY_ACTOR, by, *ids)
+
     def entities(self) -> tuple[Entity, ...]:
         rows = (Entity(kind=k, value=v, role=r, evidence=tuple(e)) for (k, v), (r, e) in self.found.items())
-        return tuple(sorted(rows, key=lambda entity: (_ORDER.index(entity.role), entity.kind, entity.value)))
+        return tuple(sorted(rows, key=_place))
 
 
 def roles(trace: Trace, responders: tuple[Responder, ...], matter: Matter) -> tuple[Entity, ...]:
@@ -69,6 +77,16 @@ def roles(trace: Trace, responders: tuple[Responder, ...], matter: Matter) -> tu
     return cast.entities()
 
 
+def unaccused(entities: Sequence[Entity]) -> tuple[Entity, ...]:
+    """The same of a case that shows no misuse: what would accuse is unknown."""
+    fair = (e.model_copy(update={"role": Role.UNKNOWN}) if e.role.accused else e for e in entities)
+    return tuple(sorted(fair, key=_place))
+
+
+def _place(entity: Entity) -> tuple[int, str, str]:
+    return (_ORDER.index(entity.role), entity.kind, entity.value)
+
+
 def _tainted(cast: _Cast, taint: Tainted) -> None:
     credential = taint.credential
     made = credential.rule == Rule.NEW_KEY
@@ -81,6 +99,9 @@ def _tainted(cast: _Cast, taint: Tainted) -> None:
         cast.add(EntityKind.SESSION, owner, Role.COMPROMISED, *ids)
     elif owner.startswith("arn:"):
         cast.add(EntityKind.PRINCIPAL, owner, Role.COMPROMISED, *ids)
+    if taint.reason is Reason.OFF_MACHINE:
+        for event in taint.events[:1]:
+            cast.add(EntityKind.INSTANCE, event.session, Role.COMPROMISED, event.id)
     for event in taint.events:
         if event.principal.startswith("arn:"):
             cast.add(EntityKind.PRINCIPAL, event.principal, Role.COMPROMISED, event.id)
@@ -89,10 +110,12 @@ def _tainted(cast: _Cast, taint: Tainted) -> None:
 
 
 def _addresses(cast: _Cast, trace: Trace, matter: Matter) -> None:
-    """An address is hostile unless an uninvolved person uses it too: then it tells nobody apart."""
+    """An address is hostile unless others use it or its network too: then it tells nobody apart."""
+    households = shared_networks(matter.window.start, matter.store)
     for address in sorted({event.ip for event in trace.events if is_address(event.ip)}):
         ids = [event.id for event in trace.events if event.ip == address][:5]
-        shared = _person_elsewhere(address, trace, matter) or not is_public(address)
+        at_home = network_of(address) in households or not is_public(address)
+        shared = at_home or _person_elsewhere(address, trace, matter)
         cast.add(EntityKind.IP, address, Role.UNKNOWN if shared else Role.HOSTILE, *ids)
 
 
@@ -108,7 +131,10 @@ def _touched(cast: _Cast, event: Event) -> None:
     for name, path, kind in _MADE:
         if event.name == name:
             for value in texts(event.response, path):
-                cast.add(kind, value, Role.CREATED_BY_ACTOR, event.id)
+                cast.made(kind, value, event.id)
+    for host in ran_on(event):
+        if host.startswith("i-"):
+            cast.add(EntityKind.INSTANCE, host, Role.COMPROMISED, event.id)
     for path, kind in _OUTSIDE:
         for value in texts(event.request, path):
             cast.add(kind, value.removeprefix("arn:aws:s3:::"), Role.HOSTILE, event.id)

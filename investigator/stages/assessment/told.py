@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from investigator.domain.entities_in_text import address_entity
-from investigator.domain.words import Severity
+from investigator.domain.times import parse_instant
+from investigator.domain.words import Scenario, Severity
 from investigator.stages.assessment.usual import network_of
 from investigator.stages.matter import Matter
 from investigator.stages.words.times_in_text import times_in
@@ -36,10 +37,21 @@ def is_disowned(matter: Matter) -> bool:
     return matter.told("mfa") == ("no",)
 
 
+def left_at(matter: Matter) -> datetime | None:
+    """When the access of a person who left ended; None in other cases, or when nobody said it."""
+    told = matter.told("left_at") if Scenario.TERMINATED_EMPLOYEE in matter.scenarios else ()
+    return parse_instant(told[0]) if told else None
+
+
 def rotated_at(matter: Matter) -> datetime | None:
     """When the key was said to be switched off; None when nobody gave a time."""
     told = (time.moment for text in matter.told("rotated") for time in times_in(text, matter.as_of))
     return min(told, default=None)
+
+
+def is_exposed(matter: Matter) -> bool:
+    """Whether somebody said where the credential stood for others to see."""
+    return bool(matter.told("exposure"))
 
 
 def planned(matter: Matter) -> bool:

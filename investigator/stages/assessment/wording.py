@@ -1,5 +1,6 @@
 """How sentences name things: short, plain, and the same everywhere."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
@@ -12,10 +13,16 @@ OBJECTS = (
     "userName", "roleName", "groupName", "policyArn", "policyName", "roleArn", "bucketName", "trailName", "name",
     "accessKeyId", "secretId", "functionName", "instanceId", "snapshotId", "imageId", "volumeId", "groupId", "keyId",
     "detectorId", "dBInstanceIdentifier", "dBSnapshotIdentifier", "documentName", "stackName", "serialNumber",
-    "instancesSet.items.instanceId", "logGroupName", "key", "instanceType",
+    "instancesSet.items.instanceId", "instanceIds", "target", "logGroupName", "key", "instanceType", "clusterName",
+    "cluster", "serviceName", "family", "notebookInstanceName", "url", "virtualMFADeviceName", "emailAddress",
+    "emailIdentity", "path", "ReplicationConfiguration.Rule.Destination.Bucket",
+    "ReplicationConfiguration.Rules.Destination.Bucket", "ReplicationConfiguration.Rule.Destination.Account",
+    "ReplicationConfiguration.Rules.Destination.Account",
 )  # fmt: skip
 """Where a request names what it is about."""
 MOST_ADDRESSES = 3
+_POLICIES = ("policyDocument", "assumeRolePolicyDocument", "bucketPolicy", "policy", "resourcePolicy")
+_ACCOUNT = re.compile(r"(?<=arn:aws:iam::)\d{12}(?=:)|(?<=\")\d{12}(?=\")")
 
 
 def clock(moment: datetime | None) -> str:
@@ -51,9 +58,13 @@ def target(event: Event) -> str:
 
 
 def on(event: Event) -> tuple[str, ...]:
-    """The entities of a call: resources of the record, else what the request names."""
+    """The entities of a call: resources of the record, else what the request names; and accounts that it lets in."""
     named = [arn for arn in texts(event.resources, "ARN") if arn]
-    return tuple(dict.fromkeys(named or [name for path in OBJECTS for name in texts(event.request, path)]))[:8]
+    things = named or [name for path in OBJECTS for name in texts(event.request, path)]
+    let_in = (
+        account for path in _POLICIES for text in texts(event.request, path) for account in _ACCOUNT.findall(text)
+    )
+    return tuple(dict.fromkeys((*things[:8], *(account for account in let_in if account != event.account))))[:12]
 
 
 def call(event: Event) -> str:
