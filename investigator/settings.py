@@ -11,6 +11,7 @@ from platformdirs import user_config_path, user_data_path
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, SettingsConfigDict
 
+from investigator.domain.site import mode
 from investigator.domain.trouble import BadSettings
 
 APP = "investigator"
@@ -24,6 +25,8 @@ def _parts(given: object) -> object:
 
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parts)]
 """A list; in the environment its parts are separated by commas."""
+Modes = Annotated[Words, AfterValidator(lambda texts: tuple(map(mode, texts)) and texts)]
+"""Words that each say what an account does with a rule."""
 Place = Annotated[Path, AfterValidator(Path.expanduser)]
 
 
@@ -52,6 +55,8 @@ class Settings(BaseSettings):
     """Names or ARNs of people and roles that respond to incidents; their calls accuse nobody."""
     automation_roles: Words = ()
     """Names or ARNs of deploy roles whose changes are routine."""
+    rule_modes: Modes = ()
+    """What becomes of the hits of rules in an account: `ACCOUNT[/RULE]=off|count|report`, `*` for all."""
     workers: int = Field(default=0, ge=0, le=64)
     """Processes for indexing and for runs; 0 is one a core."""
 

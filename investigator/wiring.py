@@ -28,6 +28,7 @@ from investigator.domain.plain_json import plain_json
 from investigator.domain.playbook import Playbook
 from investigator.domain.report import CaseDocument
 from investigator.domain.safe_text import redact_json
+from investigator.domain.site import Site, mode
 from investigator.investigation import Investigation
 from investigator.ports.audit import Audit
 from investigator.ports.aws import Accounts
@@ -97,10 +98,15 @@ def equipment(settings: Settings) -> Equipment:
         cases_folder=settings.case_dir / "cases",
         version=__version__,
         responders=settings.responders,
-        automation_roles=settings.automation_roles,
+        site=site(settings),
         known_networks=settings.known_networks,
         default_model=settings.model,
     )
+
+
+def site(settings: Settings) -> Site:
+    """What the operator says of his own accounts."""
+    return Site(frozenset(settings.automation_roles), tuple(map(mode, settings.rule_modes)))
 
 
 def library(settings: Settings, store: Path | None) -> Library:
@@ -185,16 +191,16 @@ class Detector:
     refused: Sequence[Refusal]
 
 
-def detector(folder: Path | None = None) -> Detector:
-    """The shipped rules, or the Sigma rules of a folder."""
+def detector(settings: Settings, folder: Path | None = None) -> Detector:
+    """The shipped rules, or the Sigma rules of a folder, told as the site wants it."""
     from investigator.detections.detect import detect  # noqa: PLC0415
     from investigator.detections.loader import load_rules  # noqa: PLC0415
     from investigator.detections.ranking import for_reading  # noqa: PLC0415
 
-    rules = load_rules(folder)
+    rules, of = load_rules(folder), site(settings)
 
     def run(snapshot: Snapshot) -> tuple[Hit, ...]:
-        return for_reading(detect(snapshot, rules), snapshot, habits=folder is None)
+        return for_reading([*of.judged(detect(snapshot, rules))], snapshot, habits=folder is None)
 
     return Detector(run, len(rules.rules) + len(rules.correlations), rules.refused)
 

@@ -42,7 +42,7 @@ def detect(options: Detecting) -> Exit:
     from investigator import wiring
     from investigator.domain.outcome import is_damaged
 
-    detector = wiring.detector(options.rules)
+    detector = wiring.detector(options.settings(), options.rules)
     if options.rules and not (detector.count or detector.refused):
         raise Mistake(f"--rules: {options.rules} holds no file that ends in .yml or .yaml")
     library = options.library()

@@ -34,8 +34,8 @@ class Matter:
     """Request ids of our own calls; their records are our own activity."""
     responders: tuple[str, ...] = ()
     """Names or ARNs of responders that the operator configured."""
-    automation_roles: tuple[str, ...] = ()
-    """Names or ARNs of deploy roles that the operator configured."""
+    resting: tuple[Hit, ...] = ()
+    """Hits of which nothing is made, because the operator configured so."""
 
     def told(self, slot: str) -> tuple[str, ...]:
         """The values of a slot that somebody or something told us; defaults are not told."""

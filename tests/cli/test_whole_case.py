@@ -5,6 +5,8 @@ import json
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from tests.cli.command import Program
 
 KEY, MADE = "AKIAIOSFODNN7EXAMPLE", "AKIAI44QH8DHBEXAMPLE"
@@ -139,3 +141,24 @@ def test_a_whole_store_can_be_searched(program: Program, tmp_path: Path) -> None
     found = program("logs", "search", "name=ListUsers", "--store", store, "--json").out
 
     assert [json.loads(line)["name"] for line in found.splitlines()] == ["ListUsers"]
+
+
+def test_the_operators_word_on_rules_holds_for_detect_too(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logs = write_logs(tmp_path / "logs", tuple(range(6)))
+
+    def levels() -> dict[str, str]:
+        return {hit["name"]: hit["level"] for hit in json.loads(program("detect", str(logs), "--json").out)}
+
+    plain = levels()
+    monkeypatch.setenv("INVESTIGATOR_AUTOMATION_ROLES", "backup")
+    listed = levels()
+    monkeypatch.setenv("INVESTIGATOR_RULE_MODES", "111122223333/logging-stopped=off")
+    hits = json.loads(program("detect", str(logs), "--json").out)
+    monkeypatch.setenv("INVESTIGATOR_RULE_MODES", "111122223333=perhaps")
+    refused = program("detect", str(logs))
+
+    assert (plain["logging-stopped"], listed["logging-stopped"]) == ("critical", "high")
+    assert "logging-stopped" not in {hit["name"] for hit in hits}
+    assert (refused.code, "111122223333/assume-role=count" in refused.err) == (2, True)

@@ -13,6 +13,7 @@ from investigator.domain.words import Scenario
 from investigator.stages.assessment.hidden_acts import hidden_acts
 from investigator.stages.assessment.other_accounts import in_other_accounts, shared_outside
 from investigator.stages.assessment.own_accounts import own_accounts
+from investigator.stages.assessment.set_aside import set_aside
 from investigator.stages.assessment.silenced import silenced
 from investigator.stages.assessment.still_usable import still_usable
 from investigator.stages.assessment.taint import Reason, Trace
@@ -53,6 +54,7 @@ def blind_spots(trace: Trace, matter: Matter, cells: tuple[Cell, ...], files: tu
     yield from _machines(trace)
     yield from _shared_addresses(trace, matter)
     yield from _missing_alert(matter)
+    yield from set_aside(matter)
     yield from _files(files)
 
 

@@ -38,21 +38,15 @@ def hit_findings(
     for hit in matter.hits:
         hostile = tuple(id_ for id_ in hit.event_ids if id_ in trace.ids)
         if hostile:
-            yield from _by_hour(_weighed(hit, matter), _events(hostile, matter), ledger, hostile=True)
+            yield from _by_hour(hit, _events(hostile, matter), ledger, hostile=True)
         elif hit.harmful:
             others = tuple(id_ for id_ in hit.event_ids if id_ not in responding)
             events = tuple(e for e in _events(others, matter) if e.time and e.time in matter.window and e.succeeded)
             own = own_accounts(matter.store) if events and SHARING in hit.techniques else frozenset[str]()
             at_home = tuple(event for event in events if stays_at_home(hit, event, own))
             elsewhere = tuple(event for event in events if event not in at_home)
-            yield from _by_hour(_weighed(hit, matter), elsewhere, ledger, hostile=False)
+            yield from _by_hour(hit, elsewhere, ledger, hostile=False)
             yield from _by_hour(hit.model_copy(update={"level": Severity.LOW}), at_home, ledger, hostile=False)
-
-
-def _weighed(hit: Hit, matter: Matter) -> Hit:
-    """The hit, one level lower when the operator lists its principal as automation (never to nothing)."""
-    listed_here = {hit.principal, hit.principal.rpartition("/")[2]} & set(matter.automation_roles)
-    return hit.model_copy(update={"level": hit.level.lowered()}) if listed_here else hit
 
 
 def _events(ids: tuple[EvidenceId, ...], matter: Matter) -> tuple[Event, ...]:

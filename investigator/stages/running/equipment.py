@@ -1,11 +1,12 @@
 """What an investigation works with: ports, and factories of ports that a case chooses."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from investigator.domain.case import Case
 from investigator.domain.report import CaseDocument
+from investigator.domain.site import Site
 from investigator.ports.audit import Audit
 from investigator.ports.aws import Accounts
 from investigator.ports.cases import Shelf
@@ -39,8 +40,8 @@ class Equipment:
     version: str
     responders: tuple[str, ...] = ()
     """Names or ARNs of responders that the operator configured."""
-    automation_roles: tuple[str, ...] = ()
-    """Names or ARNs of deploy roles: what rules say of them weighs one level less."""
+    site: Site = field(default_factory=Site)
+    """Deploy roles, and what becomes of hits, as the operator configured."""
     known_networks: tuple[str, ...] = ()
     default_model: str | None = None
 

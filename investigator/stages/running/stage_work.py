@@ -83,7 +83,8 @@ class StageWork:
 
     @cached_property
     def _matter(self) -> Matter:
-        desk = self._desk
+        desk, site = self._desk, self._desk.equipment.site
+        found = detect(desk.snapshot, desk.rules)
         return Matter(
             store=desk.snapshot,
             window=desk.facts.window(desk.as_of),
@@ -91,10 +92,10 @@ class StageWork:
             answers={answer.slot: answer for answer in desk.facts.answers},
             intake=desk.loaded(Stage.INTAKE, Intake),
             gathered=desk.loaded(Stage.GATHERING, Gathered),
-            hits=detect(desk.snapshot, desk.rules),
+            hits=tuple(site.judged(found)),
+            resting=tuple(site.resting(found)),
             own_requests=desk.audit.request_ids(),
             responders=desk.equipment.responders,
-            automation_roles=desk.equipment.automation_roles,
         )
 
     def _linking(self) -> Linked:
