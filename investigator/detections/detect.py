@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 
 from investigator.detections.burst import Burst
 from investigator.detections.bursts import BURSTS
@@ -34,12 +35,17 @@ class _Match:
     level: Severity
     first: datetime | None = None
     last: datetime | None = None
-    ids: dict[EvidenceId, None] = field(default_factory=dict[EvidenceId, None])
+    found: list[tuple[EvidenceId, ...]] = field(default_factory=list[tuple[EvidenceId, ...]])
     done: bool = False
 
-    def add(self, ids: Iterable[EvidenceId], level: Severity, *, done: bool) -> None:
+    @property
+    def ids(self) -> tuple[EvidenceId, ...]:
+        """Of all events, each once."""
+        return self.found[0] if len(self.found) == 1 else tuple(dict.fromkeys(chain.from_iterable(self.found)))
+
+    def add(self, ids: tuple[EvidenceId, ...], level: Severity, *, done: bool) -> None:
         self.level = max(self.level, level, key=lambda word: word.number)
-        self.ids.update(dict.fromkeys(ids))
+        self.found.append(ids)
         self.done = self.done or done
 
     def span(self, *moments: datetime | None) -> None:
@@ -130,6 +136,7 @@ def _of_sequence(sequence: Sequence, events: Iterable[Event]) -> Iterator[Hit]:
 
 
 def _hit(of: Rule | Burst | Correlation | Sequence, match: _Match, principal: str, account: str) -> Hit:
+    ids = match.ids
     return Hit(
         rule_id=of.id,
         title=of.title,
@@ -140,8 +147,8 @@ def _hit(of: Rule | Burst | Correlation | Sequence, match: _Match, principal: st
         account=account,
         first=match.first,
         last=match.last,
-        count=len(match.ids),
-        event_ids=tuple(match.ids),
+        count=len(ids),
+        event_ids=ids,
         harmful=isinstance(of, Rule) and of.harmful and match.done,
         name=of.name,
         outcome=Done.DONE if match.done else Done.TRIED,

@@ -14,7 +14,7 @@ from investigator.domain.event import Event
 from investigator.domain.hit import Hit
 from investigator.domain.ids import EvidenceId
 from investigator.domain.paths import texts
-from investigator.domain.search import any_of, equals
+from investigator.domain.search import Search, any_of, equals, search
 from investigator.domain.words import Severity
 from investigator.ports.store import Evidence
 
@@ -62,13 +62,17 @@ def without_own(hits: Iterable[Hit], many: Mapping[str, int], store: Evidence) -
     A hit of one call is one level lower for these. Of a burst, `many` tells by name how many things it takes, and what
     is left has to be about as many.
     """
+    makers: dict[Kind, Collection[str]] = {}
     for hit in hits:
         kind = _OWN.get(hit.name)
-        events = list(store.events(any_of("id", hit.event_ids))) if kind else []
-        own = _own(kind, events, store) if kind else frozenset[EvidenceId]()
+        if kind and kind not in makers:
+            makers[kind] = {key for (key,) in store.distinct(_making(kind), "key")}
+        of_makers = any_of("id", hit.event_ids).also(equals("key", *makers[kind])) if kind and makers[kind] else None
+        own = _own(kind, store.events(of_makers), store) if kind and of_makers else frozenset[EvidenceId]()
         if not kind or not own:
             yield hit
             continue
+        events = list(store.events(any_of("id", hit.event_ids)))
         rest = [event for event in events if event.id not in own]
         if len({name for event in rest for name in _named(event.request, kind.asked)}) >= many.get(hit.name, 1):
             yield _of(hit, rest)
@@ -91,15 +95,18 @@ def _own(kind: Kind, events: Iterable[Event], store: Evidence) -> frozenset[Evid
 
 def _made(kind: Kind, keys: Collection[str], store: Evidence) -> Mapping[tuple[str, str], datetime]:
     """When each key first made something of a name."""
-    where = any_of("key", keys).also(
-        equals("source", f"{kind.source}.amazonaws.com"), equals("name", *kind.made_by), equals("outcome", "success")
-    )
     made: dict[tuple[str, str], datetime] = {}
-    for event in store.events(where) if keys else ():
+    for event in store.events(_making(kind).also(equals("key", *keys))) if keys else ():
         for name in (*_named(event.request, kind.asked), *_named(event.response, kind.answered)):
             if event.time:
                 made.setdefault((event.key, name), event.time)
     return made
+
+
+def _making(kind: Kind) -> Search:
+    """The calls that made one."""
+    service = equals("source", f"{kind.source}.amazonaws.com")
+    return search(service, equals("name", *kind.made_by), equals("outcome", "success"))
 
 
 def _is_own(event: Event, kind: Kind, made: Mapping[tuple[str, str], datetime]) -> bool:

@@ -53,12 +53,18 @@ class Chooser:
         left: list[Term] = []
         for term in rest:
             ids = self._ids.named_by(term)
-            fewer = self._decider.fulfilling(term, among) if ids is None else common(among, self._ids.ranks(ids))
+            fewer = self._decider.fulfilling(term, among) if ids is None else self._with_id(among, ids)
             if fewer is None:
                 left.append(term)
             else:
                 among = fewer
         return among, tuple(left)
+
+    def _with_id(self, among: Ranks, ids: Sequence[str]) -> Ranks:
+        if len(among) > FEW:
+            return common(among, self._ids.ranks(ids))
+        wanted = frozenset(ids)
+        return among[[id_ in wanted for id_ in self._ids.at(among)]]
 
     def _selected(self, where: Search) -> tuple[Ranks, tuple[Term, ...]]:
         """What the columns decide; the term that leaves fewest goes first, the others are asked of what it leaves."""

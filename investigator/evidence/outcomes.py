@@ -1,5 +1,6 @@
 """What expressions give for values of columns: worked out once for each value or combination of values."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
@@ -12,6 +13,8 @@ from investigator.evidence.loaded import Columns, Ranks
 
 SMALL = 2_000
 """Values of a column up to which what is asked of it is decided for all of them."""
+OFTEN, MARKED = 8, 8
+"""Questions after which all events are marked that fulfil a clause, and clauses for which they are."""
 UNKNOWN = -1
 Kind = tuple[str | None, ...]
 """What some columns hold together."""
@@ -25,6 +28,8 @@ class Outcomes:
         self._engine, self._columns = engine, columns
         self._known: dict[Expression, dict[Kind, str]] = {}
         self._truths: dict[Expression, NDArray[np.int8]] = {}
+        self._asked: Counter[Clause] = Counter()
+        self._marked: dict[Clause, NDArray[np.bool_]] = {}
 
     def work_out(self, expressions: Iterable[Expression]) -> None:
         """Decide expressions over each column of few values together: a query takes longer to plan than to answer."""
@@ -42,7 +47,17 @@ class Outcomes:
             )
 
     def fulfils(self, clause: Clause, ranks: Ranks) -> NDArray[np.bool_]:
-        """Which of the events fulfil one of the expressions; each is worked out once for each value."""
+        """Which of the events fulfil one of the expressions; for what is asked often, all are marked once."""
+        if clause in self._marked:
+            return np.take(self._marked[clause], ranks)
+        self._asked[clause] += 1
+        if self._asked[clause] < OFTEN or len(self._marked) >= MARKED:
+            return self._told(clause, ranks)
+        self._marked[clause] = self._told(clause, np.arange(len(self._columns)))
+        return np.take(self._marked[clause], ranks)
+
+    def _told(self, clause: Clause, ranks: Ranks) -> NDArray[np.bool_]:
+        """The same; each expression is worked out once for each value."""
         found = np.zeros(len(ranks), np.bool_)
         for expression in clause:
             [name] = expression.columns

@@ -18,7 +18,7 @@ class Tallies:
 
     def __init__(self, hot: Hot, outcomes: Outcomes, ids: Ids, ranks: Ranks, by: Sequence[Expression]) -> None:
         self._hot, self._ranks = hot, ranks
-        self._ids = ids.at(ranks)
+        self._ids = np.array(ids.at(ranks), np.object_)
         self._groups, self._values = _grouped(hot, outcomes, ranks, by)
 
     def of(self, ranks: Ranks) -> list[Tally]:
@@ -34,8 +34,7 @@ class Tallies:
     def _tally(self, places: Ranks) -> Tally:
         ranks = self._ranks[places]
         first, last = self._hot.extent(ranks)
-        positions: list[int] = places.tolist()
-        ids = [self._ids[position] for position in positions]
+        ids: list[str] = self._ids[places].tolist()
         return Tally(self._values[int(self._groups[places[0]])], first, last, tuple(self._hot.by_id(ranks, ids)))
 
 
