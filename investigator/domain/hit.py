@@ -52,17 +52,17 @@ class Line:
 
 def lines(hits: Iterable[Hit]) -> list[Line]:
     """The hits in their order, without lines of their own for rules that tell of the same events again."""
-    folded: dict[int, list[Hit]] = {}
-    heads: list[Hit] = []
+    folded: list[list[Hit]] = []
+    heads: list[tuple[Hit, frozenset[EvidenceId]]] = []
     of_event: dict[EvidenceId, list[int]] = defaultdict(list)
     for hit in hits:
         events = frozenset(hit.event_ids)
-        before = (place for place in of_event[hit.event_ids[0]] if events <= frozenset(heads[place].event_ids))
-        head = next(before, None)
+        head = next((place for place in of_event[hit.event_ids[0]] if events <= heads[place][1]), None)
         if head is not None:
-            folded.setdefault(head, []).append(hit)
+            folded[head].append(hit)
             continue
         for id_ in hit.event_ids:
             of_event[id_].append(len(heads))
-        heads.append(hit)
-    return [Line(hit, tuple(folded.get(place, ()))) for place, hit in enumerate(heads)]
+        heads.append((hit, events))
+        folded.append([])
+    return [Line(hit, tuple(also)) for (hit, _), also in zip(heads, folded, strict=True)]
