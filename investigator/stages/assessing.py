@@ -1,5 +1,6 @@
 """Assessing: from linked records and hits to findings, roles, timeline and one of five verdicts (specification 9.7)."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -189,7 +190,7 @@ def _overview(
 ) -> tuple[Claim, tuple[str, ...]]:
     """The verdict as an inferred claim, and the sentences of the summary in the order to read."""
     pairs = [(c, f) for c, f in zip(conclusions, findings, strict=True) if c.headline]
-    by_weight = sorted(pairs, key=lambda pair: (pair[0].headline, -pair[0].severity.number))
+    by_weight = _by_weight(pairs, conclusions)
     chosen = _short([opinion.because, *(conclusion.sentences[0].text for conclusion, _ in by_weight)])
     told = {finding.id for _, finding in by_weight[: chosen - 1]}
     in_time = [finding.claims[0] for finding in findings if finding.id in told]
@@ -201,6 +202,24 @@ def _overview(
         rests_on=tuple(supporting[:MOST_SUPPORTS]) or tuple(in_time) or tuple(claim.id for claim in claims[:1]),
     )
     return verdict.model_copy(update={"holds": bool(verdict.rests_on)}), (verdict.id, *in_time)
+
+
+def _by_weight(
+    pairs: Sequence[tuple[Conclusion, Finding]], conclusions: Sequence[Conclusion]
+) -> list[tuple[Conclusion, Finding]]:
+    """What the summary tells first: the credential with which most was done, then what was done, then the others."""
+    done = Counter[str]()
+    for conclusion in conclusions:
+        if conclusion.hostile:
+            done.update(dict.fromkeys(conclusion.entities, conclusion.severity.number))
+
+    def weight(pair: tuple[Conclusion, Finding]) -> tuple[int, int, int]:
+        told = pair[0]
+        return (told.headline, -max((done[name] for name in told.entities), default=0), -told.severity.number)
+
+    ordered = sorted(pairs, key=weight)
+    first = [pair for pair in ordered if pair[0].headline == ordered[0][0].headline]
+    return [*first[:1], *ordered[len(first) :], *first[1:]]
 
 
 def _holds(claim: Claim) -> Claim:
