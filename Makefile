@@ -34,7 +34,7 @@ soak: .venv/dev
 	INVESTIGATOR_SOAK=1 $(BIN)/pytest -n auto -m 'soak or not soak' $(ARGS)
 
 bench: .venv/dev
-	@for figure in startup one_key pivot chains ingest; do $(BIN)/python -m "benchmarks.$$figure" || exit 1; done
+	@for figure in startup one_key pivot chains rules ingest; do $(BIN)/python -m "benchmarks.$$figure" || exit 1; done
 
 format: .venv/dev
 	$(BIN)/ruff format .

@@ -1,7 +1,7 @@
 """From rules to hits: one for each rule, principal, account and outcome, with the id of every event."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ from investigator.domain.search import Search
 from investigator.domain.words import Done, Severity
 from investigator.ports.store import Evidence
 
-_THINGS = {burst.name: burst.measures[0].least for burst in BURSTS}
+THINGS = {burst.name: burst.measures[0].least for burst in BURSTS}
 """How many things a burst takes at least."""
 _LAST = datetime.max.replace(tzinfo=UTC)
 
@@ -60,29 +60,45 @@ def detect(runner: Evidence, rules: Rules) -> tuple[Hit, ...]:
 
     What looks at many events together is found beside the rules, by a second thread.
     """
-    present = [name for (name,) in runner.distinct(Search(), "name")]
+    present = _Names([name for (name,) in runner.distinct(Search(), "name")])
     seeking = [(rule, sought) for rule in rules if (sought := _sought(rule, present))]
     matches = runner.matches([sought for _, sought in seeking], BY)
     with ThreadPoolExecutor(1) as beside:
         many = beside.submit(lambda: list(many_event_hits(runner)) if rules.sequences else [])
         found = [hit for (rule, _), tallies in zip(seeking, matches, strict=True) for hit in hits_of(rule, tallies)]
         hits = [*found, *_correlated(runner, rules), *many.result()]
-    return in_order(without_own(hits, _THINGS, runner))
+    return in_order(without_own(hits, THINGS, runner))
 
 
-def _sought(rule: Rule, present: list[str]) -> Sought | None:
+class _Names:
+    """The event names that the store holds, as it spells them."""
+
+    def __init__(self, names: list[str]) -> None:
+        self._names = names
+        self._plain: dict[str, list[str]] = {}
+        for name in names:
+            self._plain.setdefault(re.escape(name).lower(), []).append(name)
+
+    def fitting(self, patterns: Collection[str]) -> tuple[str, ...]:
+        """Those that one of some patterns fits, whatever the case."""
+        open_ = [pattern for pattern in patterns if ".*" in pattern]
+        found = {name for pattern in patterns for name in self._plain.get(pattern.lower(), ())}
+        if open_:
+            any_of_them = re.compile("|".join(open_), re.IGNORECASE | re.DOTALL)
+            found.update(filter(any_of_them.fullmatch, self._names))
+        return tuple(sorted(found))
+
+
+def _sought(rule: Rule, present: _Names) -> Sought | None:
     """What a rule seeks: only names that the store holds, as it spells them; None when there are none."""
-    if not rule.names:
-        return Sought(None, rule.clauses, rule.sketch, rule.predicate, rule.traces)
-    pattern = re.compile("|".join(sorted(rule.names)), re.IGNORECASE | re.DOTALL)
-    spelled = tuple(name for name in present if pattern.fullmatch(name))
-    return Sought(spelled, rule.clauses, rule.sketch, rule.predicate, rule.traces) if spelled else None
+    names = present.fitting(rule.names) if rule.names else None
+    return None if names == () else Sought(names, rule.clauses, rule.sketch, rule.predicate, rule.traces)
 
 
 def many_event_hits(runner: Evidence) -> Iterator[Hit]:
     """The hits of rules that look at many events together."""
     for burst in BURSTS:
-        yield from _of_crowd(burst, runner.crowded(burst.crowd, BY))
+        yield from of_crowd(burst, runner.crowded(burst.crowd, BY))
     for sequence in SEQUENCES:
         yield from _of_sequence(sequence, sequence.find(runner))
 
@@ -90,7 +106,7 @@ def many_event_hits(runner: Evidence) -> Iterator[Hit]:
 def _correlated(runner: Evidence, rules: Rules) -> Iterator[Hit]:
     by = [expression.sql for expression in BY]
     for correlation in rules.correlations:
-        yield from _of_crowd(correlation, runner.tallies(correlation.rows, by))
+        yield from of_crowd(correlation, runner.tallies(correlation.rows, by))
 
 
 def in_order(hits: Iterable[Hit]) -> tuple[Hit, ...]:
@@ -110,7 +126,7 @@ def hits_of(rule: Rule, found: Iterable[Tally]) -> Iterator[Hit]:
         yield _hit(rule, hit, principal, account)
 
 
-def _of_crowd(many: Burst | Correlation, found: Iterable[Tally]) -> Iterator[Hit]:
+def of_crowd(many: Burst | Correlation, found: Iterable[Tally]) -> Iterator[Hit]:
     """One hit for each principal and account; it counts as done when any of its calls succeeded."""
     hits: dict[tuple[str, str], _Match] = {}
     for match in map(matches_of, found):

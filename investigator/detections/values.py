@@ -72,6 +72,8 @@ def _of_text(value: SigmaString | SigmaBool) -> Ask:
 def plain(value: SigmaType) -> str | None:
     """The value as text when it holds no wildcard, else None. Raises Unsupported for a placeholder."""
     match value:
+        case SigmaString(s=(str() as text,)) if "\x00" not in text:
+            return text
         case SigmaString():
             parts = _parts(value)
             return None if any(isinstance(part, SpecialChars) for part in parts) else "".join(map(str, parts))

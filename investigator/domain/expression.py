@@ -18,7 +18,10 @@ Clause = tuple[Expression, ...]
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Texts in small ASCII letters that all stand in the JSON of a column, whatever their case there."""
+    """Texts in small ASCII letters that all stand in the JSON of a column, whatever their case there.
+
+    What other traces ask for too, such as a key, comes first: it is looked for once.
+    """
 
     column: str
     texts: tuple[str, ...]

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from pydantic import SkipValidation
+
 from investigator.domain.ids import EvidenceId
 from investigator.domain.times import Instant
 from investigator.domain.value import Value
@@ -25,7 +27,8 @@ class Hit(Value):
     first: Instant | None
     last: Instant | None
     count: int
-    event_ids: tuple[EvidenceId, ...]
+    event_ids: SkipValidation[tuple[EvidenceId, ...]]
+    """As the evidence store gives them; there may be a million."""
     harmful: bool = False
     """The effect is harmful whoever did it: logging stopped, public access opened, share with an outside account."""
     name: str = ""

@@ -5,14 +5,14 @@ from functools import cached_property
 
 import numpy as np
 
-from investigator.domain.expression import Sought
+from investigator.domain.expression import Expression, Sought
 from investigator.domain.search import Search, Term
 from investigator.evidence.distinct import distinct
 from investigator.evidence.engine import Engine
 from investigator.evidence.hot import Hot, deciding
 from investigator.evidence.loaded import Columns, Ranks
 from investigator.evidence.looking import Looker
-from investigator.evidence.outcomes import UNKNOWN, Outcomes
+from investigator.evidence.outcomes import UNKNOWN, Kind, Outcomes
 from investigator.evidence.search_sql import condition
 from investigator.evidence.sieve import Sieve
 
@@ -33,27 +33,34 @@ class Decider:
     def sought(self, sought: Sequence[Sought]) -> list[Ranks]:
         """For each of these the events that fulfil it; what has to be looked at is fetched together."""
         self._outcomes.work_out({expression for one in sought for clause in one.clauses for expression in clause})
-        certain, open_ = zip(*map(self._drafted, sought), strict=True) if sought else ((), ())
+        certain, open_ = self._drafted(sought, [self._clear(one) for one in sought])
         unsure = self._sieve.left(sought, open_)
         looked_at = self._looker.fulfilling([(one.predicate, ranks) for one, ranks in zip(sought, unsure, strict=True)])
         return [_joined(*found) for found in zip(certain, looked_at, strict=True)]
 
-    def _drafted(self, sought: Sought) -> tuple[Ranks, Ranks]:
-        """The events of which few values tell that they are sought, and those of which they tell nothing."""
+    def _clear(self, sought: Sought) -> Ranks:
+        """The events of the names sought that fulfil every clause."""
         among = self._of_names(sought.names)
         for clause in sought.clauses:
             among = np.compress(self._outcomes.fulfils(clause, among), among)
+        return among
+
+    def _drafted(self, sought: Sequence[Sought], among: Sequence[Ranks]) -> tuple[list[Ranks], list[Ranks]]:
+        """Of each the events of which few values tell that they are sought, and those of which they tell nothing."""
         nothing = np.empty(0, np.int64)
-        if sought.sketch is None:
-            return among, nothing
-        if not sought.sketch.columns:
-            return nothing, among
-        rows, numbers = self._hot.kinds(sought.sketch.columns, among)
-        if len(rows) > MANY:
-            return nothing, among
-        values = self._outcomes.of(sought.sketch.sql, sought.sketch.columns, rows)
-        truth = np.array([{"true": 1, "false": 0}.get(value, UNKNOWN) for value in values], np.int8)[numbers]
-        return among[truth == 1], among[truth == UNKNOWN]
+        certain = [nothing if one.sketch else ranks for one, ranks in zip(sought, among, strict=True)]
+        open_ = [ranks if one.sketch else nothing for one, ranks in zip(sought, among, strict=True)]
+        asked: dict[int, tuple[Expression, Sequence[Kind], Ranks]] = {}
+        for place, one in enumerate(sought):
+            if one.sketch and one.sketch.columns and len(open_[place]):
+                kinds, own = self._hot.kinds(one.sketch.columns, open_[place])
+                if len(kinds) <= MANY:
+                    asked[place] = (one.sketch, kinds, own)
+        outcomes = self._outcomes.together([(sketch, kinds) for sketch, kinds, _ in asked.values()])
+        for (place, (_, _, own)), values in zip(asked.items(), outcomes, strict=True):
+            truth = np.array([{"true": 1, "false": 0}.get(value, UNKNOWN) for value in values], np.int8)[own]
+            certain[place], open_[place] = among[place][truth == 1], among[place][truth == UNKNOWN]
+        return certain, open_
 
     def _of_names(self, names: Sequence[str] | None) -> Ranks:
         if names is None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from investigator.evidence.loaded import Columns, Ranks
 
 SMALL = 2_000
 """Values of a column up to which what is asked of it is decided for all of them."""
-OFTEN, MARKED = 8, 8
+OFTEN, MARKED = 8, 32
 """Questions after which all events are marked that fulfil a clause, and clauses for which they are."""
 UNKNOWN = -1
 Kind = tuple[str | None, ...]
@@ -80,6 +80,23 @@ class Outcomes:
         if new:
             known.update(zip(new, self.of(expression.sql, expression.columns, new), strict=True))
         return [known[row] for row in rows]
+
+    def together(self, asked: Sequence[tuple[Expression, Sequence[Kind]]]) -> list[list[str]]:
+        """What each expression gives for its combinations; those over the same columns are asked in one query."""
+        answers: list[list[str]] = [[] for _ in asked]
+        of_columns: dict[tuple[str, ...], list[int]] = {}
+        for place, (expression, _) in enumerate(asked):
+            of_columns.setdefault(expression.columns, []).append(place)
+        for columns, alike in of_columns.items():
+            rows = {row: number for number, row in enumerate(dict.fromkeys(chain(*(asked[one][1] for one in alike))))}
+            if len(rows) > SMALL:
+                for place in alike:
+                    answers[place] = self.of(asked[place][0].sql, columns, asked[place][1])
+                continue
+            found = self._outcomes([asked[one][0].sql for one in alike], columns, list(rows))
+            for number, place in enumerate(alike):
+                answers[place] = [found[rows[row]][number] for row in asked[place][1]]
+        return answers
 
     def of(
         self,

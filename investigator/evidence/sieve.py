@@ -86,7 +86,7 @@ class _Part:
     def _with(self, trace: Trace, span: Rows) -> Ranks:
         """The rows that have all texts of a trace, and those in which letters may be hidden."""
         rows: Ranks | None = None
-        for text in sorted(trace.texts, key=len, reverse=True):
+        for text in trace.texts:
             holding = self._holding(trace.column, text, span)
             if holding is not None:
                 rows = holding if rows is None else np.intersect1d(rows, holding, assume_unique=True)
