@@ -68,7 +68,7 @@ class Site(Ground):
 
     def _who(self, who: Caller) -> int:
         """Which of the people or machines that share a role it is."""
-        if who is callers.INSTANCE:
+        if who in callers.MACHINES:
             return self.pick.randrange(MACHINES)
         if not _is_people(who):
             return 0

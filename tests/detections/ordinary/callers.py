@@ -40,6 +40,8 @@ SCANNER = Caller("security-audit", network="198.51.100", hours=(3, 6))
 KEEPER = Caller("backup-keeper", network="10.20.31", hours=(0, 4))
 WORKLOAD = Caller("web-service", network="10.20.32")
 INSTANCE = Caller("fleet-node", network="10.20.33")
+LONE_INSTANCE = Caller("edge-node", network="198.51.100")
+MACHINES = (INSTANCE, LONE_INSTANCE)
 OLD_KEY = Caller("svc-reports", kind="IAMUser", agent=CLI, network="198.51.100")
 PERSON = Caller("maria.lindt", kind="IAMUser", agent=CLI, network="192.0.2", hours=(7, 17), weekends=False)
 ROOT = Caller("root", kind="Root", agent=BROWSER, network="192.0.2", hours=(8, 16), weekends=False)
@@ -68,7 +70,7 @@ def identity(who: Caller, account: str, pick: random.Random) -> Identity:
 
 
 def _role(who: Caller, account: str, pick: random.Random) -> Identity:
-    session = f"i-{pick.getrandbits(68):017x}" if who is INSTANCE else f"run-{pick.getrandbits(40):x}"
+    session = f"i-{pick.getrandbits(68):017x}" if who in MACHINES else f"run-{pick.getrandbits(40):x}"
     path = "role/aws-service-role/autoscaling.amazonaws.com" if who is LINKED else "role"
     issuer: Identity = {
         "type": "Role", "principalId": f"AROA{who.name.upper():X>17.17}", "arn": f"arn:aws:iam::{account}:{path}/{who.name}",

@@ -1,7 +1,17 @@
 """Ordinary life around the sequences: the same calls about other things, by others, or in another order."""
 
 from investigator.domain.words import Severity
-from tests.detections.ordinary.callers import ADMIN, DEPLOY, INSTANCE, KEEPER, OLD_KEY, SCANNER, SESSION, WORKLOAD
+from tests.detections.ordinary.callers import (
+    ADMIN,
+    DEPLOY,
+    INSTANCE,
+    KEEPER,
+    LONE_INSTANCE,
+    OLD_KEY,
+    SCANNER,
+    SESSION,
+    WORKLOAD,
+)
 from tests.detections.ordinary.initial_access import sign_in
 from tests.detections.ordinary.life import (
     HOURLY,
@@ -97,7 +107,7 @@ LIVES: dict[str, Life] = {
             but(ask("ec2:DescribeVolumes", INSTANCE), sourceIPAddress="172.31.4.<n>"),
             series(60, but(AT_HOME, sourceIPAddress=HOME), ask("s3:ListBuckets", INSTANCE)),
         ),
-        use(MEDIUM, HOURLY, but(ask("s3:ListBuckets", INSTANCE), sourceIPAddress="198.51.100.<n>")),
+        use(MEDIUM, HOURLY, ask("s3:ListBuckets", LONE_INSTANCE)),
     ),
     "runtime-credential-elsewhere": life(
         near(WEEKLY, moving((HOME, RUNTIME), (AWAY, RUNTIME)), moving((HOME, RUNTIME), (HOME, PROGRAM)), moving((HOME, PROGRAM), (AWAY, PROGRAM))),
