@@ -16,11 +16,16 @@ COLUMNS = frozenset(
     "source name account region ip agent error outcome identity arn user key principal issuer session session_start "
     "mfa source_identity invoked_by actor read_only category event_type shared_id vpce issued_key kind".split()
 )
+TOGETHER = (
+    tuple("name source outcome identity event_type issuer read_only error agent".split()),
+    tuple("principal account key invoked_by ip region actor session arn user".split()),
+)
+"""Columns that are read in one go: rules ask all of them."""
 Ranks = NDArray[np.int64]
 """Positions of events in the order of a snapshot."""
 Places = NDArray[np.int64]
 """Row numbers through all parts."""
-Codes = NDArray[np.uint32]
+Codes = NDArray[np.unsignedinteger]
 """Of the narrowest unsigned type that holds them."""
 
 
@@ -57,7 +62,7 @@ class Columns:
         self.parts = parts
         self._lock = Lock()
         self._readers = ThreadPoolExecutor(READERS, "columns")
-        self._columns: dict[str, Future[Coded]] = {}
+        self._columns: dict[str, Future[Mapping[str, Coded]]] = {}
         self._beside: dict[str, bool] = {}
         self.starts = np.cumsum([0, *map(row_count, parts)])
         """The place of the first row of each part, and the number of all places."""
@@ -74,33 +79,26 @@ class Columns:
 
     def _ordered(self) -> Places:
         moments = np.concatenate([np.empty(0, np.int64), *map(times, self.parts)])[self.places]
-        width = len(self.column("region").values)
-        numbers = self._sorted_codes("account") * width + self._sorted_codes("region")
+        accounts, regions = self._read(("account", "region"), self.places).values()
+        numbers = _rising(accounts) * len(regions.values) + _rising(regions)
         order = np.lexsort((numbers.astype(np.min_scalar_type(int(numbers.max(initial=0)))), moments))
         self.times = moments[order]
         self.dated = int(np.searchsorted(self.times, UNDATED))
         """How many events have a time; they come first."""
-        self._columns.clear()
         return self.places[order]
-
-    def _sorted_codes(self, name: str) -> NDArray[np.int64]:
-        """Codes in the order of the values."""
-        column = self.column(name)
-        ranks = np.empty(len(column.values), np.int64)
-        ranks[sorted(range(len(column.values)), key=column.values.__getitem__)] = np.arange(len(ranks))
-        return ranks[column.codes]
 
     def __len__(self) -> int:
         return len(self.places)
 
     def column(self, name: str) -> Coded:
         """A column of COLUMNS."""
-        return self._read_of(name).result()
+        return self._read_of(name).result()[name]
 
-    def _read_of(self, name: str) -> Future[Coded]:
+    def _read_of(self, name: str) -> Future[Mapping[str, Coded]]:
         with self._lock:
             if name not in self._columns:
-                self._columns[name] = self._readers.submit(self._read, name)
+                names = next((names for names in TOGETHER if name in names), (name,))
+                self._columns.update(dict.fromkeys(names, self._readers.submit(self._read, names, self.places)))
             return self._columns[name]
 
     def warm(self) -> None:
@@ -108,14 +106,16 @@ class Columns:
         for name in sorted(COLUMNS):
             self._read_of(name)
 
-    def _read(self, name: str) -> Coded:
-        table: dict[str | None, int] = {None: 0}
-        codes: list[NDArray[np.uint32]] = [np.empty(0, np.uint32)]
+    def _read(self, names: Sequence[str], places: Places) -> Mapping[str, Coded]:
+        """Some columns, with the codes of the events in these places."""
+        tables: list[dict[str | None, int]] = [{None: 0} for _ in names]
+        codes: list[list[NDArray[np.unsignedinteger]]] = [[np.empty(0, np.uint8)] for _ in names]
         for part in self.parts:
-            values, own = coded(part, name)
-            mapped = np.array([*(table.setdefault(value, len(table)) for value in values), 0], np.uint32)
-            codes.append(mapped[own])
-        return Coded(table, np.concatenate(codes)[self.places].astype(np.min_scalar_type(len(table))))
+            for table, found, (values, own) in zip(tables, codes, coded(part, *names), strict=True):
+                mapped = [*(table.setdefault(value, len(table)) for value in values), 0]
+                found.append(np.array(mapped, np.min_scalar_type(len(table)))[own])
+        read = ((np.concatenate(found)[places], table) for table, found in zip(tables, codes, strict=True))
+        return {name: Coded(table, codes) for name, (codes, table) in zip(names, read, strict=True)}
 
     @cached_property
     def ties(self) -> Ranks:
@@ -133,7 +133,7 @@ class Columns:
     def known(self, ranks: Ranks) -> Mapping[str, Sequence[str | None]]:
         """What these events hold in the columns of few values that were read by now."""
         with self._lock:
-            read = {name: column.result() for name, column in self._columns.items() if column.done()}
+            read = {name: column.result()[name] for name, column in self._columns.items() if column.done()}
         return {name: column.texts(ranks) for name, column in sorted(read.items()) if name in COLUMNS}
 
     def has(self, names: Sequence[str]) -> bool:
@@ -161,3 +161,10 @@ class Columns:
         ranks = np.full(self.starts[-1], -1, np.int64)
         ranks[self.places] = np.arange(len(self.places))
         return ranks
+
+
+def _rising(column: Coded) -> NDArray[np.int64]:
+    """Codes in the order of the values."""
+    ranks = np.empty(len(column.values), np.int64)
+    ranks[sorted(range(len(column.values)), key=column.values.__getitem__)] = np.arange(len(ranks))
+    return ranks[column.codes]

@@ -2,7 +2,7 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -53,11 +53,17 @@ def row_count(path: Path) -> int:
     return footer(path).num_rows
 
 
-def coded(path: Path, name: str) -> tuple[list[str], NDArray[np.int32]]:
-    """The distinct values of a column and the code of each row, -1 for null; truths are `true` and `false`."""
-    column = _column(path, name)
-    if column is None:
-        return [], np.full(row_count(path), -1, np.int32)
+def coded(path: Path, *names: str) -> Iterator[tuple[list[str], NDArray[np.int32]]]:
+    """The distinct values of each column and the code of each row, -1 for null; truths are `true` and `false`."""
+    columns = _columns(path, names)
+    for name in names:
+        if name in columns:
+            yield _coded(columns.pop(name))
+        else:
+            yield [], np.full(row_count(path), -1, np.int32)
+
+
+def _coded(column: pa.ChunkedArray) -> tuple[list[str], NDArray[np.int32]]:
     if not pa.types.is_dictionary(column.type):
         column = column.cast(pa.string()).dictionary_encode()
     column = column.combine_chunks()
@@ -89,10 +95,15 @@ def endings(path: Path, name: str, words: int) -> NDArray[np.uint64]:
 
 
 def _column(path: Path, name: str) -> pa.ChunkedArray | None:
+    return _columns(path, (name,)).get(name)
+
+
+def _columns(path: Path, names: Sequence[str]) -> dict[str, pa.ChunkedArray]:
+    """Those of the columns that the part has."""
     with sound(path), pq.ParquetFile(path, metadata=footer(path)) as file:
-        if name not in file.schema_arrow.names:
-            return None
-        return file.read(columns=[name], use_threads=True).column(0)
+        there = frozenset(footer(path).schema.names).intersection(names)
+        table = file.read(columns=[name for name in names if name in there], use_threads=True)
+    return dict(zip(table.column_names, table.columns, strict=True))
 
 
 class Texts:

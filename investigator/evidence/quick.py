@@ -59,7 +59,7 @@ class Quick:
 
     def _read(self, name: str) -> Sequence[Part]:
         with ThreadPoolExecutor(READERS) as readers:
-            return [(values, _narrow(codes)) for values, codes in readers.map(coded, self._parts, repeat(name))]
+            return [(values, _narrow(codes)) for values, codes in readers.map(_column, self._parts, repeat(name))]
 
     def _found(self, where: Search) -> Places:
         chosen = np.ones(int(self._starts[-1]), np.bool_)
@@ -82,6 +82,11 @@ class Quick:
             return places
         moments = self._times[places]
         return places[moments <= np.partition(moments, limit - 1)[limit - 1]]
+
+
+def _column(part: Path, name: str) -> Part:
+    [column] = coded(part, name)
+    return column
 
 
 def _holding(column: Sequence[Part], wanted: Sequence[str]) -> Iterator[NDArray[np.bool_]]:
