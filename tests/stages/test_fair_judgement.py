@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from investigator.domain.words import Role, Verdict
+from investigator.domain.words import Outcome, Role, Severity, Verdict
 from investigator.stages.assessment.responders import only_denies
 from tests.support.matters import history, judged
 from tests.support.story import key_of, told, user_arn
@@ -123,3 +123,127 @@ def test_logging_of_another_trail_started_does_not_undo_the_finding():
     [told_so] = [claim for claim in assessed.claims if "no StartLogging" in claim.text]
     absent = [predicate for predicate in told_so.predicates if predicate.kind == "absent"]
     assert all("requestParameters.name=main" in predicate.where for predicate in absent)
+
+
+OFFICE_CHANGE = "2026-01-27 10:00 alice iam:CreateUser(robot) from 203.0.113.40"
+
+
+def test_a_new_kind_of_change_from_the_office_needs_a_word():
+    assessed = judged((*OFFICE_LIFE, *told(OFFICE_CHANGE)), key=key_of("alice"))
+
+    assert assessed.verdict.value is Verdict.INCONCLUSIVE
+    assert assessed.verdict.against
+    assert any("iam:CreateUser on robot" in claim.text for claim in assessed.claims)
+    assert not any(role.accused for role in roles(assessed).values())
+
+
+def test_with_an_announced_change_it_is_likely_benign():
+    assessed = judged((*OFFICE_LIFE, *told(OFFICE_CHANGE)), key=key_of("alice"), change="CHG-1 a robot for exports")
+
+    assert assessed.verdict.value is Verdict.LIKELY_BENIGN
+
+
+def test_an_announced_change_is_no_word_for_a_call_from_a_strange_network():
+    strange = told("03:00 alice iam:CreateUser(robot) from 198.51.100.7")
+
+    told_so = {"change": "CHG-1 a robot for exports", "rotated": "yes, at 2026-01-27T02:00:00Z"}
+    assessed = judged((*OFFICE_LIFE, *strange), principal="alice", **told_so)
+
+    assert any("said to be switched off" in claim.text for claim in assessed.claims)
+    assert assessed.verdict.value is Verdict.INCONCLUSIVE
+    assert not any(role.accused for role in roles(assessed).values())
+    assert all(finding.severity is not Severity.CRITICAL for finding in assessed.findings)
+
+
+def test_a_new_user_is_at_home_where_its_maker_is():
+    story = told(
+        """
+        2026-01-27 10:00 alice iam:CreateAccessKey(robot) -> AKIAROBOT00000000001 from 203.0.113.40
+        2026-01-27 10:05 AKIAROBOT00000000001 s3:ListBuckets from {}
+    """.replace("{}", "203.0.113.41")
+    )
+
+    assessed = judged((*OFFICE_LIFE, *story), principal="robot")
+
+    assert not any(role.accused for role in roles(assessed).values())
+    assert not any("AKIAROBOT00000000001 of robot was used" in claim.text for claim in assessed.claims)
+
+
+def test_what_the_intruder_made_is_called_that():
+    story = told("""
+        03:00 alice iam:CreateUser(robot) from 198.51.100.7
+        03:01 alice iam:CreateAccessKey(robot) -> AKIAROBOT00000000001 from 198.51.100.7
+        03:02 AKIAROBOT00000000001 s3:ListBuckets from 198.51.100.7
+    """)
+
+    assessed = judged((*OFFICE_LIFE, *story), key=key_of("alice"))
+
+    assert roles(assessed)[user_arn("robot")] is Role.CREATED_BY_ACTOR
+    assert roles(assessed)[user_arn("alice")] is Role.COMPROMISED
+
+
+def test_a_named_secret_read_from_a_strange_network_is_what_was_feared():
+    story = told("03:00 alice secretsmanager:GetSecretValue(shop/payments) from 198.51.100.7")
+
+    assessed = judged((*OFFICE_LIFE, *story), secret="shop/payments")
+
+    assert assessed.verdict.value is Verdict.CONFIRMED
+    assert roles(assessed)[key_of("alice")] is Role.COMPROMISED
+
+
+def test_a_secret_that_nobody_named_accuses_nobody_by_itself():
+    story = told("03:00 alice secretsmanager:GetSecretValue(shop/maps) from 198.51.100.7")
+
+    assessed = judged((*OFFICE_LIFE, *story), secret="shop/payments")
+
+    assert not any(role.accused for role in roles(assessed).values())
+
+
+def signing_in(failures):
+    """So many failures and a success from a strange network, and a call of the session."""
+    tries = told(
+        "\n".join(f"03:{minute:02d} alice signin:ConsoleLogin from 198.51.100.7" for minute in range(failures + 1))
+    )
+    bare = [
+        replace(e, id=f"{e.id}in", key="", outcome=Outcome.FAILED if e is not tries[-1] else e.outcome) for e in tries
+    ]
+    [call] = told("03:30 alice iam:CreateUser(robot) from 198.51.100.7")
+    session = replace(
+        call, id="ct:session", key="ASIACONSOLE000000001", session_start=f"2026-01-27T03:{failures:02d}:00Z"
+    )
+    return (*OFFICE_LIFE, *bare, session)
+
+
+def test_a_guessed_password_is_sure_misuse():
+    guessed, typed = (judged(signing_in(failures), principal="alice") for failures in (6, 1))
+
+    assert guessed.verdict.value is Verdict.CONFIRMED
+    assert typed.verdict.value is Verdict.INCONCLUSIVE
+    assert any("alice signed in to the console from 198.51.100.7" in claim.text for claim in guessed.claims)
+    assert any("failed" in claim.text and "sign-ins of alice" in claim.text.lower() for claim in guessed.claims)
+
+
+def test_what_anybody_read_of_a_bucket_that_the_intruder_opened_is_told():
+    opening = told("03:00 alice s3:PutBucketPolicy(acme-data) from 198.51.100.7")
+    read = [
+        replace(event, id="ct:read", request={"bucketName": "acme-data", "key": "list.csv"})
+        for event in told("04:00 anonymous s3:GetObject(acme-data) from 192.0.2.9")
+    ]
+
+    opened = judged((*OFFICE_LIFE, *opening, *read), key=key_of("alice"))
+    public = judged((*OFFICE_LIFE, *read), key=key_of("alice"))
+
+    assert read[0].id in {id_ for finding in opened.findings for id_ in finding.evidence}
+    assert read[0].id not in {id_ for finding in public.findings for id_ in finding.evidence}
+
+
+def test_a_company_network_is_not_blocked_for_what_came_through_it():
+    others = [
+        replace(event, id=f"{event.id}{name}")
+        for name in ("bob", "carol", "dave")
+        for event in history(f"11:00 {name} s3:ListBuckets from 198.51.100.9")
+    ]
+
+    assessed = judged((*OFFICE_LIFE, *others, *told(THEFT)), key=key_of("alice"))
+
+    assert roles(assessed)["198.51.100.7"] is Role.UNKNOWN

@@ -49,6 +49,8 @@ class Conclusion:
     """Whether it speaks for the verdict or against it."""
     looks_further: bool = True
     """Whether it joins records that single rules see apart; what a hit says of the same records is told by it."""
+    before_leaving: bool = False
+    """Whether it tells what a person did while they still might: a fact, and no harm by itself."""
     effect: bool = False
     """Whether something was changed, taken or spent."""
     core: tuple[EvidenceId, ...] = ()

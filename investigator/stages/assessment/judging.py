@@ -11,7 +11,7 @@ from investigator.stages.assessment.conclusion import Conclusion
 from investigator.stages.assessment.intruders import by_intruder
 from investigator.stages.assessment.sign_ins import is_guessed
 from investigator.stages.assessment.taint import Reason, Trace
-from investigator.stages.assessment.told import planned
+from investigator.stages.assessment.told import left_at, planned
 from investigator.stages.matter import Matter
 
 
@@ -41,7 +41,10 @@ def judge(trace: Trace, conclusions: Sequence[Conclusion], matter: Matter, *, lo
             "Findings were left out because their records are not as the evidence store describes them.",
             ("the original log files, read again into a new store",),
         )
-    if any(conclusion.supports and _alarming(conclusion) for conclusion in conclusions):
+    alarming = [conclusion for conclusion in conclusions if conclusion.supports and _alarming(conclusion)]
+    if all(conclusion.before_leaving for conclusion in alarming) and left_at(matter):
+        return _left(told=bool(alarming))
+    if alarming:
         return Opinion(
             Verdict.INCONCLUSIVE,
             Confidence.LOW,
@@ -49,6 +52,19 @@ def judge(trace: Trace, conclusions: Sequence[Conclusion], matter: Matter, *, lo
             ("the logs of the accounts, Regions and days that were not read", "who says that it was planned"),
         )
     return _everyday(trace, matter)
+
+
+def _left(*, told: bool) -> Opinion:
+    """Of a person who left, and was not seen after that; `told` says that what they did before is worth a look."""
+    before = "what was done before is told, and whether it was part of the work is not known"
+    return Opinion(
+        Verdict.INCONCLUSIVE,
+        Confidence.LOW,
+        "No misuse after the access ended is in the evidence that was read; "
+        + (before if told else "whether the person has other ways in is not known")
+        + ".",
+        ("who says what was part of the work", "the logs of the accounts, Regions and days that were not read"),
+    )
 
 
 def _alarming(conclusion: Conclusion) -> bool:
@@ -106,13 +122,33 @@ def _is_what_was_feared(effects: Sequence[Conclusion], matter: Matter) -> bool:
 
 
 def _everyday(trace: Trace, matter: Matter) -> Opinion:
-    usual = [entry for entry in trace.cleared if entry.everyday]
-    if not usual or len(usual) < len(trace.cleared):
+    if trace.cleared and all(entry.at_home for entry in trace.cleared):
+        return _at_home(matter, new=any(entry.new for entry in trace.cleared))
+    return Opinion(
+        Verdict.INCONCLUSIVE,
+        Confidence.LOW,
+        "Nothing in the evidence that was read shows misuse, and too little is known to call it benign.",
+        ("earlier logs that show what is usual", "the logs of the accounts, Regions and days that were not read"),
+    )
+
+
+def _at_home(matter: Matter, *, new: bool) -> Opinion:
+    """Of calls from where their principals always are; `new` tells that some were of kinds that are new for them."""
+    if new and not planned(matter):
         return Opinion(
             Verdict.INCONCLUSIVE,
             Confidence.LOW,
-            "Nothing in the evidence that was read shows misuse, and too little is known to call it benign.",
-            ("earlier logs that show what is usual", "the logs of the accounts, Regions and days that were not read"),
+            "The calls in question came from networks that their principals have long used; some are of a kind that is "
+            "new for them, and nobody said that they were planned.",
+            ("who says that these calls were planned", "a caller who denies them"),
+        )
+    if new:
+        return Opinion(
+            Verdict.LIKELY_BENIGN,
+            Confidence.MEDIUM,
+            "The calls in question came from networks that their principals have long used, some of a kind that is new "
+            "for them; and a change was announced.",
+            ("whoever announced the change denying these very calls", "a caller who denies them"),
         )
     return Opinion(
         Verdict.BENIGN if planned(matter) else Verdict.LIKELY_BENIGN,

@@ -1,10 +1,10 @@
-"""Findings that clear: networks and calls that a principal has long had."""
+"""Findings that clear: networks and calls that a principal has long had; and calls that are new, but from there."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from investigator.domain.claim import Count, Predicate
+from investigator.domain.claim import Absent, Count, Predicate
 from investigator.domain.event import Event
 from investigator.domain.search import Search, equals
 from investigator.domain.times import Window
@@ -14,12 +14,25 @@ from investigator.stages.assessment.counting import Ledger, from_addresses
 from investigator.stages.assessment.record_terms import principal_terms
 from investigator.stages.assessment.taint import Cleared
 from investigator.stages.assessment.usual import BASELINE, network_of
-from investigator.stages.assessment.wording import MOST_ADDRESSES, addresses, clock, short, times
+from investigator.stages.assessment.wording import (
+    MOST_ADDRESSES,
+    addresses,
+    call,
+    caller,
+    clock,
+    on,
+    short,
+    some,
+    times,
+)
 from investigator.stages.matter import in_order
+
+MOST_CALLS = 5
+"""Calls that one sentence gives."""
 
 
 def cleared_findings(cleared: tuple[Cleared, ...], others: frozenset[str], ledger: Ledger) -> Iterator[Conclusion]:
-    """What speaks for everyday use: each principal whose every credential was used as it always is.
+    """What speaks for everyday use: each principal whose every credential was used from where it always is.
 
     `others` are the principals of the intruder and of responders, of whom more is said elsewhere.
     """
@@ -27,7 +40,11 @@ def cleared_findings(cleared: tuple[Cleared, ...], others: frozenset[str], ledge
     for entry in cleared:
         by_principal.setdefault(entry.events[0].principal, []).append(entry)
     for principal, entries in sorted(by_principal.items()):
-        if principal not in others and all(entry.everyday for entry in entries):
+        if principal in others or not all(entry.at_home for entry in entries):
+            continue
+        if new := in_order(event for entry in entries for event in entry.new if event.succeeded):
+            yield _new_at_home(principal, new, ledger)
+        else:
             found = _everyday(principal, in_order(event for entry in entries for event in entry.events), ledger)
             yield (
                 found if any(entry.named for entry in entries) else replace(found, evidence=found.sentences[0].evidence)
@@ -51,6 +68,35 @@ def _everyday(principal: str, events: tuple[Event, ...], ledger: Ledger) -> Conc
         severity=Severity.INFORMATIONAL,
         confidence=Confidence.MEDIUM,
         entities=(principal,),
+        evidence=ids_of(events),
+        hostile=False,
+        supports=False,
+        headline=5,
+    )  # fmt: skip
+
+
+def _new_at_home(principal: str, events: tuple[Event, ...], ledger: Ledger) -> Conclusion:
+    """Changes of kinds that are new for a principal, from where it always is: that speaks both ways."""
+    before, earlier = _before(events, ledger)
+    start = ledger.window.start
+    names = equals("eventName", *sorted({event.name for event in events}))
+    where = Search(terms=(*principal_terms(events[0]), names, equals("outcome", "success")))
+    cells = ledger.of_time(Window(start=start - BASELINE, end=start))
+    absent = Absent(
+        where=str(where.within(start - BASELINE, start)), cells=tuple(cell.id for cell in cells), scope="given"
+    )
+    new = "; no successful call of these kinds by it is in the records given of those days" if cells and before else ""
+    first = f"{'first ' * (len(events) > 1)}at {clock(events[0].time)}"
+    calls = some(map(call, events), MOST_CALLS)
+    told = f"{caller(events)} called {calls}, {first}, from {addresses(events)}{before}{new}."
+    shown = exemplars(events, (call, MOST_CALLS), (_address, MOST_ADDRESSES))
+    return Conclusion(
+        sentences=(sentence(told, shown, *earlier, *((absent,) if new else ())),),
+        when=events[0].time,
+        tactic=Tactic.INITIAL_ACCESS,
+        severity=Severity.LOW,
+        confidence=Confidence.MEDIUM,
+        entities=tuple(dict.fromkeys((principal, *(name for event in events for name in on(event)))))[:20],
         evidence=ids_of(events),
         hostile=False,
         supports=False,

@@ -1,18 +1,23 @@
 """Findings about a person who left: what was taken and made for others before; facts, not motives (S7)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
 from statistics import median
 
+from investigator.domain.claim import Absent
 from investigator.domain.event import Event
-from investigator.domain.search import equals
+from investigator.domain.search import Search, equals
+from investigator.domain.times import Window
 from investigator.domain.words import Confidence, Severity, Tactic
 from investigator.stages.assessment.conclusion import Conclusion, Sentence, exemplars, ids_of, sentence
 from investigator.stages.assessment.counting import Ledger, named_calls, span_of
 from investigator.stages.assessment.of_effects import READS
+from investigator.stages.assessment.record_terms import principal_terms
 from investigator.stages.assessment.taint import Cleared, Trace
 from investigator.stages.assessment.told import left_at
-from investigator.stages.assessment.wording import addresses, caller, clock, some
+from investigator.stages.assessment.wording import addresses, caller, clock, short, some
 from investigator.stages.matter import Matter, in_order
 
 MANY, TIMES_USUAL = 20, 3
@@ -23,12 +28,32 @@ _GIVING = ("CreateAccessKey", "CreateLoginProfile", "UpdateLoginProfile", "Creat
 
 def leaving_findings(trace: Trace, matter: Matter, ledger: Ledger) -> Iterator[Conclusion]:
     """Of the person's own credentials, what their use before leaving shows."""
-    if left_at(matter) is None:
+    left = left_at(matter)
+    if left is None:
         return
+    used = {event.principal for event in trace.events}
     for principal, group in groupby(sorted(_of_person(trace), key=_principal), key=_principal):
         events = in_order(event for entry in group for event in entry.events if event.succeeded and event.time)
         yield from _taken(events, ledger)
-        yield from _given(principal, events)
+        yield from _given(events)
+        if principal not in used and events:
+            yield from _unused(events[0], left, matter, ledger)
+
+
+def _unused(first: Event, left: datetime, matter: Matter, ledger: Ledger) -> Iterator[Conclusion]:
+    """That the person called no more after the access ended, in the records given."""
+    after = Window(start=left, end=matter.window.end)
+    cells = ledger.of_time(after) if after.start < after.end else ()
+    if cells:
+        where = Search(terms=tuple(principal_terms(first))).within(after.start, after.end)
+        absent = Absent(where=str(where), cells=tuple(cell.id for cell in cells), scope="given")
+        who = short(first.principal)
+        text = f"No call of {who} from {clock(left)} on, when the access ended, is in the records given."
+        told = sentence(text, [first], absent)
+        yield replace(
+            _fact(replace(told, evidence=(*told.evidence, "answer:left_at")), [first], Tactic.INITIAL_ACCESS, (), ()),
+            severity=Severity.INFORMATIONAL, supports=False, headline=2, core=(),
+        )  # fmt: skip
 
 
 def _of_person(trace: Trace) -> Iterator[Cleared]:
@@ -66,7 +91,7 @@ def _download(bucket: str, reads: Sequence[Event], ledger: Ledger) -> Sentence:
     )
 
 
-def _given(principal: str, events: Sequence[Event]) -> Iterator[Conclusion]:
+def _given(events: Sequence[Event]) -> Iterator[Conclusion]:
     """Credentials that the person made for others."""
     for event in events:
         if event.name in _GIVING and event.asked("userName") not in ("", event.user):
@@ -94,4 +119,5 @@ def _fact(
         core=ids_of(events),
         hostile=False,
         headline=3,
+        before_leaving=True,
     )

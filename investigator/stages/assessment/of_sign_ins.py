@@ -7,7 +7,7 @@ from investigator.domain.claim import Exists, Predicate
 from investigator.domain.event import Event
 from investigator.domain.paths import first_text
 from investigator.domain.search import Search, equals
-from investigator.domain.words import Severity, Tactic
+from investigator.domain.words import Done, Severity, Tactic
 from investigator.stages.assessment.conclusion import Conclusion, Sentence, exemplars, ids_of, sentence
 from investigator.stages.assessment.counting import Ledger, from_addresses, named_calls
 from investigator.stages.assessment.sign_ins import GUESSED
@@ -16,24 +16,33 @@ from investigator.stages.assessment.wording import addresses, clock
 
 
 def sign_in_findings(trace: Trace, ledger: Ledger) -> Iterator[Conclusion]:
-    """One for each user that he signed in as."""
+    """For each user that he signed in as: the sign-in that worked first, and those before it that had failed."""
     for user, group in groupby(sorted(trace.sign_ins, key=_by), key=lambda event: event.user):
         events = tuple(group)
         came_in = next((event for event in events if event.succeeded), None)
         if came_in is None:
             continue
         failed = [event for event in events if not event.succeeded and _is_before(event, came_in)]
-        yield Conclusion(
-            sentences=tuple(_told(user, came_in, failed, ledger)),
-            when=came_in.time,
-            tactic=Tactic.INITIAL_ACCESS,
-            techniques=("T1110", "T1078.004") if failed else ("T1078.004",),
-            severity=Severity.CRITICAL if len(failed) >= GUESSED else Severity.MEDIUM,
-            entities=(came_in.principal, *dict.fromkeys(event.ip for event in events)),
-            evidence=ids_of(events),
-            core=ids_of(events),
-            headline=1,
-        )
+        worked = [event for event in events if event.succeeded]
+        yield _conclusion(_came_in(user, came_in), worked, Severity.MEDIUM, Done.DONE)
+        if failed:
+            weight = Severity.HIGH if len(failed) >= GUESSED else Severity.LOW
+            yield _conclusion(_failures(user, failed, ledger), failed, weight, Done.TRIED)
+
+
+def _conclusion(told: Sentence, events: Sequence[Event], weight: Severity, outcome: Done) -> Conclusion:
+    return Conclusion(
+        sentences=(told,),
+        when=events[0].time,
+        tactic=Tactic.INITIAL_ACCESS,
+        techniques=("T1078.004",) if outcome is Done.DONE else ("T1110",),
+        severity=weight,
+        outcome=outcome,
+        entities=tuple(dict.fromkeys((events[0].principal, *(event.ip for event in events)))),
+        evidence=ids_of(events),
+        core=ids_of(events),
+        headline=1,
+    )
 
 
 def _by(event: Event) -> tuple[str, str, str]:
@@ -44,16 +53,14 @@ def _is_before(event: Event, other: Event) -> bool:
     return bool(event.time and other.time and event.time <= other.time)
 
 
-def _told(user: str, came_in: Event, failed: Sequence[Event], ledger: Ledger) -> Iterator[Sentence]:
-    bare = first_text(came_in.additional, "MFAUsed") == "No"
+def _came_in(user: str, event: Event) -> Sentence:
+    bare = first_text(event.additional, "MFAUsed") == "No"
     without = (Exists(where=str(Search(terms=(equals("additionalEventData.MFAUsed", "No"),)))),) if bare else ()
-    yield sentence(
-        f"{user} signed in to the console from {came_in.ip} at {clock(came_in.time)}{' without MFA' if bare else ''}.",
-        [came_in],
+    return sentence(
+        f"{user} signed in to the console from {event.ip} at {clock(event.time)}{' without MFA' if bare else ''}.",
+        [event],
         *without,
     )
-    if failed:
-        yield _failures(user, failed, ledger)
 
 
 def _failures(user: str, failed: Sequence[Event], ledger: Ledger) -> Sentence:
@@ -61,10 +68,10 @@ def _failures(user: str, failed: Sequence[Event], ledger: Ledger) -> Sentence:
     tally = ledger.tally(failed, ledger.window, *named_calls(failed), of_user, *from_addresses(failed))
     number: tuple[Predicate, ...] = tally.number if tally else ()
     several = len(failed) > 1
-    how_many = f"{len(failed)} earlier sign-in{'s' * several}" if tally else f"Earlier sign-in{'s' * several}"
+    how_many = f"{len(failed)} sign-in{'s' * several}" if tally else f"Sign-in{'s' * several}"
     first = f"{'first ' * several}at {clock(failed[0].time)}"
     return sentence(
-        f"{how_many} of {user} from {addresses(failed)} had failed, {first}.",
+        f"{how_many} of {user} from {addresses(failed)} to the console failed, {first}.",
         exemplars(failed),
         *number,
     )

@@ -165,7 +165,8 @@ def _own(cast: _Cast, matter: Matter) -> None:
 
 def _cleared(cast: _Cast, entry: Cleared, trace: Trace) -> None:
     first = entry.events[0]
-    if first.principal in {event.principal for event in trace.events}:
+    tells = entry.named or entry.everyday
+    if not tells or first.principal in {event.principal for event in trace.events}:
         return
     role = Role.BENIGN if entry.everyday else Role.UNKNOWN
     cast.add(EntityKind.PRINCIPAL, first.principal, role, first.id)

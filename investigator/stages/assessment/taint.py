@@ -46,10 +46,17 @@ class Cleared:
     credential: Credential
     events: tuple[Event, ...]
     usual: Usual
-    everyday: bool
-    """Whether it did what it always does: from its networks, and no weighty change of a kind that is new for it."""
+    at_home: bool
+    """Whether it was used from its networks alone."""
+    new: tuple[Event, ...]
+    """Its weighty changes of kinds that are new for it."""
     named: bool
     """Whether the case is about it, and not only some hits."""
+
+    @property
+    def everyday(self) -> bool:
+        """Whether it did what it always does: from its networks, and nothing weighty that is new for it."""
+        return self.at_home and not self.new
 
 
 @dataclass(frozen=True)

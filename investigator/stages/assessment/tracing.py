@@ -73,12 +73,10 @@ class _Tracer:
         if credential.id in self.tainted or not events:
             return None
         usual = self.usual[events[0].principal]
-        everyday, named = self._is_everyday(events, usual), self._is_named(credential, events)
-        return Cleared(credential, events, usual, everyday, named)
-
-    def _is_everyday(self, events: tuple[Event, ...], usual: Usual) -> bool:
-        new = any(e.read_only is not True and self.strangers.is_new_and_weighty(e, usual) for e in events)
-        return usual.known and not new and not self.strangers.outside(events, usual.networks)
+        home = usual.networks if usual.known else self._home_of(credential)
+        at_home = (usual.known or self._maker_of(credential).known) and not self.strangers.outside(events, home)
+        new = (e for e in events if e.read_only is not True and self.strangers.is_new_and_weighty(e, usual))
+        return Cleared(credential, events, usual, at_home, tuple(new), self._is_named(credential, events))
 
     def _of_machines(self) -> dict[str, tuple[Event, ...]]:
         return {key: events for key, events in self.records.by_credential.items() if any(map(is_machine, events))}
@@ -148,10 +146,13 @@ class _Tracer:
 
     def _home_of(self, credential: Credential) -> frozenset[str]:
         """Where a credential without a history is at home: the company's networks, and those of whoever made it."""
+        maker = self._maker_of(credential)
+        return self.strangers.shared | maker.networks if maker.known else self.strangers.shared
+
+    def _maker_of(self, credential: Credential) -> Usual:
+        """What is usual for whoever made it, as far as the logs show."""
         maker = self.firsts.get(credential.parent or "")
-        made_by = self.usual[maker.principal] if maker else None
-        company = self.strangers.shared
-        return company | made_by.networks if made_by and made_by.known else company
+        return self.usual[maker.principal] if maker else Usual(known=False, days=0)
 
     def _is_exposed(self, credential: Credential) -> bool:
         """Whether the key itself was said to have leaked, or the alert that opened the case is about it."""

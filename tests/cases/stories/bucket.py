@@ -89,7 +89,7 @@ class BucketHeldToRansom(Story):
 
     def worry(self) -> str:
         if self.twin:
-            return f"Objects of bucket {self.company.data} are gone since yesterday evening. Was it ransom, or our move to the archive account?"
+            return f"Objects of bucket {self.company.data} are gone since yesterday. Was it ransom, or our move to the archive account?"
         return f"We got a ransom mail: objects of our bucket {self.company.data} were deleted last night, and they want money."
 
     def answers(self) -> dict[str, str]:
