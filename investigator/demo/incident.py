@@ -27,9 +27,9 @@ from investigator.domain.ids import digest16
 from investigator.domain.times import to_text
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Incident:
-    """One scenario, whole: everything else of the demo is derived from it."""
+    """One scenario, whole: everything else of the demo is derived from it. Each is only equal to itself."""
 
     scenario: str
     worry: str

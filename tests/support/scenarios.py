@@ -38,11 +38,15 @@ class Told:
     gaps: tuple[str, ...] = ()
     """Words that some Gap holds."""
 
-    def request(self, folder: Path) -> OpenCase:
-        """A case over the logs of the scenario, in that folder."""
+    def events(self) -> tuple[Event, ...]:
+        """The month and the deeds."""
         work = (*history("09:00 build s3:ListBuckets"), *history("10:00 admin iam:ListUsers"), *self.life)
         days = tuple(replace(event, id=f"ct:d{n}", request_id=f"d{n}") for n, event in enumerate(work, 1))
-        write_log(folder, (*days, *self.deeds))
+        return (*days, *self.deeds)
+
+    def request(self, folder: Path) -> OpenCase:
+        """A case over the logs of the scenario, in that folder."""
+        write_log(folder, self.events())
         return OpenCase(worry=self.worry, sources=Sources(logs=(folder,)), answers=self.answers, ask=False)
 
 

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from investigator.demo.answers.asked import Asked, Body, Fault
 from investigator.demo.company import ACCOUNT, FAR, GLOBAL, HOME, SECOND, SEED
-from investigator.demo.incident import Incident, incident
+from investigator.demo.incident import Incident
 from investigator.demo.launches import GPU_HOURLY, GPU_TYPE
 from investigator.domain.paths import first_text
 
@@ -54,8 +54,8 @@ _EVERYDAY = (
 
 
 @cache
-def _bill(scenario: str, day: date) -> tuple[Line, ...]:
-    return tuple(_lines(incident(scenario), day))
+def _bill(told: Incident, day: date) -> tuple[Line, ...]:
+    return tuple(_lines(told, day))
 
 
 def _lines(told: Incident, day: date) -> Iterator[Line]:
@@ -95,7 +95,7 @@ def _dimensions(asked: Asked) -> tuple[str, ...]:
 
 def _day(told: Incident, asked: Asked, day: date) -> JsonValue:
     grouped = _dimensions(asked)
-    lines = [line for line in _bill(told.scenario, day) if _kept(line, asked.parameters.get("Filter"))]
+    lines = [line for line in _bill(told, day) if _kept(line, asked.parameters.get("Filter"))]
     groups: dict[tuple[str, ...], list[Line]] = {}
     for line in lines:
         groups.setdefault(tuple(line.named(key) for key in grouped), []).append(line)

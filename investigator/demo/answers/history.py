@@ -8,7 +8,7 @@ from functools import cache
 from pydantic import JsonValue
 
 from investigator.demo.answers.asked import Asked, Body, Fault
-from investigator.demo.incident import Incident, incident
+from investigator.demo.incident import Incident
 from investigator.demo.journal import Record, text_at
 from investigator.domain.times import parse_instant, to_text
 
@@ -36,7 +36,7 @@ def _time(asked: Asked, name: str) -> str:
 
 def _matching(told: Incident, asked: Asked) -> Sequence[Body]:
     attributes = _attributes(asked)
-    history = _history(told.scenario)
+    history = _history(told)
     if not attributes:
         return history.get((asked.region, ""), ())
     [(key, value)] = attributes
@@ -60,10 +60,10 @@ def _page_size(asked: Asked) -> int:
 
 
 @cache
-def _history(scenario: str) -> Mapping[tuple[str, str], Sequence[Body]]:
+def _history(told: Incident) -> Mapping[tuple[str, str], Sequence[Body]]:
     """The management events by Region and `attribute=value`, and all of a Region by ""; newest first."""
     found: dict[tuple[str, str], list[Body]] = {}
-    for record in reversed(incident(scenario).events):
+    for record in reversed(told.events):
         if record["managementEvent"]:
             entry = _entry(record)
             for attribute in ("", *_values(entry)):
