@@ -29,7 +29,7 @@ class Looker:
     def fulfilling(self, asked: Sequence[Asked]) -> list[Ranks]:
         """For each predicate those of its events for which it holds."""
         found: list[list[Ranks]] = [[] for _ in asked]
-        for batch in _batches([ranks for _, ranks in asked]):
+        for batch in batches([ranks for _, ranks in asked]):
             predicates = [asked[number][0] for number, _ in batch]
             table, places = self._table(united([ranks for _, ranks in batch], len(self._columns)), predicates)
             for (number, ranks), predicate in zip(batch, predicates, strict=True):
@@ -48,7 +48,7 @@ class Looker:
         return self._rows.at(self._columns.places[ranks], rest, {**known, "rank": ranks.tolist()}), rows
 
 
-def _batches(asked: Sequence[Ranks]) -> Iterator[list[tuple[int, Ranks]]]:
+def batches(asked: Sequence[Ranks]) -> Iterator[list[tuple[int, Ranks]]]:
     """So many events together that they can be read at once, each with the number of what is asked of them."""
     batch: list[tuple[int, Ranks]] = []
     room = MOST
