@@ -14,7 +14,7 @@ from investigator.detections.loader import Rules
 from investigator.detections.matches import BY, Matches, matches_of, weight
 from investigator.detections.own import without_own
 from investigator.detections.rule import Rule
-from investigator.detections.sequences import SEQUENCES, Sequence
+from investigator.detections.sequences import SEQUENCES, Lookout, Sequence
 from investigator.domain.event import Event, Tally
 from investigator.domain.expression import Sought
 from investigator.domain.hit import Hit
@@ -67,7 +67,7 @@ def detect(runner: Evidence, rules: Rules) -> tuple[Hit, ...]:
         many = beside.submit(lambda: list(many_event_hits(runner)) if rules.sequences else [])
         found = [hit for (rule, _), tallies in zip(seeking, matches, strict=True) for hit in hits_of(rule, tallies)]
         hits = [*found, *_correlated(runner, rules), *many.result()]
-    return in_order(without_own(hits, THINGS, runner))
+    return in_order(without_own(hits, THINGS, runner) if rules.sequences else hits)
 
 
 class _Names:
@@ -99,8 +99,11 @@ def many_event_hits(runner: Evidence) -> Iterator[Hit]:
     """The hits of rules that look at many events together."""
     for burst in BURSTS:
         yield from of_crowd(burst, runner.crowded(burst.crowd, BY))
-    for sequence in SEQUENCES:
-        yield from _of_sequence(sequence, sequence.find(runner))
+    for one in SEQUENCES:
+        if isinstance(one, Lookout):
+            yield from of_crowd(one, one.found(runner, BY))
+        else:
+            yield from _of_sequence(one, one.find(runner))
 
 
 def _correlated(runner: Evidence, rules: Rules) -> Iterator[Hit]:
@@ -126,7 +129,7 @@ def hits_of(rule: Rule, found: Iterable[Tally]) -> Iterator[Hit]:
         yield _hit(rule, hit, principal, account)
 
 
-def of_crowd(many: Burst | Correlation, found: Iterable[Tally]) -> Iterator[Hit]:
+def of_crowd(many: Burst | Correlation | Lookout, found: Iterable[Tally]) -> Iterator[Hit]:
     """One hit for each principal and account; it counts as done when any of its calls succeeded."""
     hits: dict[tuple[str, str], _Match] = {}
     for match in map(matches_of, found):
@@ -151,7 +154,7 @@ def _of_sequence(sequence: Sequence, events: Iterable[Event]) -> Iterator[Hit]:
         yield _hit(sequence, hit, principal, account)
 
 
-def _hit(of: Rule | Burst | Correlation | Sequence, match: _Match, principal: str, account: str) -> Hit:
+def _hit(of: Rule | Burst | Correlation | Lookout | Sequence, match: _Match, principal: str, account: str) -> Hit:
     ids = match.ids
     return Hit(
         rule_id=of.id,

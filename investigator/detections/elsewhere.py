@@ -1,15 +1,18 @@
 """Sequences about places: a credential far from its runtime, and a Region that nobody used before."""
 
 from collections.abc import Collection, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from investigator.detections.fields import ON_INTERNET, PRIVATE
+from investigator.detections.fields import ON_INTERNET, PRIVATE, PUBLIC
 from investigator.domain.event import Event
+from investigator.domain.expression import Clause, Expression, Sought
 from investigator.domain.search import Operator, Search, Term, any_of, equals, search
 from investigator.ports.store import Evidence
 
 WATCHED = timedelta(days=7)
 """How long the evidence of an account reaches back before a Region can be new in it."""
+BOOTING = timedelta(minutes=10)
+"""How long after an instance's first call its agent reports for the first time, at most."""
 _RUNTIMES = ("lambda.amazonaws.com", "ecs-tasks.amazonaws.com", "sagemaker.amazonaws.com")
 """Services that fetch the credential of a function, container or notebook."""
 
@@ -26,6 +29,12 @@ _PUBLIC = (_matches("ip", ON_INTERNET), _matches("ip", PRIVATE, negated=True))
 _BY_INSTANCES = search(equals("identity", "AssumedRole"), _matches("session", "^i-[0-9a-zA-Z]+$"))
 _REPORTS = _BY_INSTANCES.also(
     equals("source", "ssm.amazonaws.com"), equals("name", "UpdateInstanceInformation"), equals("outcome", "success")
+)
+_INSTANCE_OUTSIDE: tuple[Clause, ...] = (
+    (Expression("identity = 'AssumedRole'", ("identity",)),),
+    (Expression("regexp_matches(session, '^i-[0-9a-zA-Z]+$')", ("session",)),),
+    (Expression(PUBLIC, ("ip",)),),
+    (Expression("coalesce(invoked_by, '') = ''", ("invoked_by",)),),
 )
 _CHANGES = search(
     equals("read_only", "false"),
@@ -68,16 +77,26 @@ def _pairs(store: Evidence, where: Search) -> Iterator[tuple[str, str]]:
     yield from ((key, ip) for key, ip in store.distinct(where, "key", "ip"))
 
 
-def instance_credential_from_the_internet(store: Evidence) -> Iterator[Event]:
+def instance_credential_from_the_internet(store: Evidence) -> Sought:
     """Calls with the credential of an instance from a public address that is no known one of its account.
 
-    Known is where the agent of Systems Manager reported from: it runs on the instances themselves.
+    Known is where the agent of Systems Manager reported its own instance from, before or soon after the first call: it
+    runs on the instances themselves.
     """
-    outside = _BY_INSTANCES.also(*_DIRECT, *_PUBLIC)
-    away = set(store.distinct(outside, "account", "ip")) - set(store.distinct(_REPORTS, "account", "ip"))
-    if away:
-        calls = store.events(outside.also(equals("ip", *{ip for _, ip in away})))
-        yield from (event for event in calls if (event.account, event.ip) in away)
+    began = {(call.account, call.ip): call.time for call in store.first_each(_BY_INSTANCES, "account", "ip")}
+    known = sorted(
+        f"'{report.account} {report.ip}'"
+        for report in store.first_each(_REPORTS, "account", "ip")
+        if report.asked("instanceId") == report.session and _soon(began.get((report.account, report.ip)), report.time)
+    )
+    strange = f"account || ' ' || ip NOT IN ({', '.join(known)})" if known else "true"
+    every = " AND ".join(expression.sql for (expression,) in _INSTANCE_OUTSIDE)
+    sketch = Expression(strange, ("account", "ip"))
+    return Sought(None, _INSTANCE_OUTSIDE, sketch, f"coalesce({every} AND {strange}, false)")
+
+
+def _soon(call: datetime | None, report: datetime | None) -> bool:
+    return call is not None and report is not None and report - call <= BOOTING
 
 
 def write_in_new_region(store: Evidence) -> Iterator[Event]:

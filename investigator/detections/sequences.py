@@ -13,7 +13,8 @@ from investigator.detections.elsewhere import (
 )
 from investigator.detections.fields import PUBLIC
 from investigator.detections.own import strange_trails
-from investigator.domain.event import Event
+from investigator.domain.event import Event, Tally
+from investigator.domain.expression import Expression, Sought
 from investigator.domain.search import any_of, equals, search
 from investigator.domain.words import Actor, Severity, Tactic
 from investigator.ports.store import Evidence
@@ -35,6 +36,24 @@ class Sequence:
     tactic: Tactic
     techniques: tuple[str, ...]
     find: Callable[[Evidence], Iterator[Event]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lookout:
+    """A rule whose condition depends on the rest of the evidence: `seek` words it for a store."""
+
+    id: str
+    name: str
+    title: str
+    level: Severity
+    tactic: Tactic
+    techniques: tuple[str, ...]
+    seek: Callable[[Evidence], Sought]
+
+    def found(self, store: Evidence, by: Iterable[Expression]) -> Iterator[Tally]:
+        """What it finds, grouped by expressions."""
+        for tallies in store.matches([self.seek(store)], [*by]):
+            yield from tallies
 
 
 def key_made_and_used(store: Evidence) -> Iterator[Event]:
@@ -178,7 +197,7 @@ def _within(first: Event, then: Event, minutes: int) -> bool:
     return timedelta(0) <= then.time - first.time <= timedelta(minutes=minutes)
 
 
-SEQUENCES: tuple[Sequence, ...] = (
+SEQUENCES: tuple[Sequence | Lookout, ...] = (
     Sequence("C02", "key-made-and-used", "Access key made for another user, then used", Severity.HIGH,
              Tactic.PERSISTENCE, ("T1098.001",), key_made_and_used),
     Sequence("C28", "identity-made-and-armed", "User or role made, then given rights or credentials",
@@ -191,8 +210,8 @@ SEQUENCES: tuple[Sequence, ...] = (
              Tactic.COLLECTION, ("T1578.001",), disk_copied_and_attached),
     Sequence("A12", "workload-credential-elsewhere", "Credential of an instance or function used elsewhere",
              Severity.HIGH, Tactic.CREDENTIAL_ACCESS, ("T1552.005",), workload_credential_elsewhere),
-    Sequence("A12", "instance-credential-from-the-internet", "Credential of an instance used from a public address",
-             Severity.MEDIUM, Tactic.CREDENTIAL_ACCESS, ("T1552.005",), instance_credential_from_the_internet),
+    Lookout("A12", "instance-credential-from-the-internet", "Credential of an instance used from a public address",
+            Severity.MEDIUM, Tactic.CREDENTIAL_ACCESS, ("T1552.005",), instance_credential_from_the_internet),
     Sequence("A13", "runtime-credential-elsewhere", "Credential of a function or container used by another program",
              Severity.HIGH, Tactic.CREDENTIAL_ACCESS, ("T1552.005",), runtime_credential_elsewhere),
     Sequence("F17", "write-in-new-region", "First changes in a Region", Severity.MEDIUM, Tactic.DEFENSE_EVASION,

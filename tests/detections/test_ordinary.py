@@ -56,7 +56,15 @@ def apart(occasions: Iterable[Occasion]) -> Iterator[Record]:
             by = {**record["userIdentity"], "arn": f"{record['userIdentity'].get('arn', '')}x{number}"}
             when = datetime.fromisoformat(record["eventTime"]) + timedelta(days=3 * number)
             moment = f"{when:%Y-%m-%dT%H:%M:%SZ}"
-            yield {**record, "userIdentity": by, "eventTime": moment, "eventID": f"{number}-{place}"}
+            asked = about_itself(record, by)
+            yield {**record, "userIdentity": by, "eventTime": moment, "eventID": f"{number}-{place}", **asked}
+
+
+def about_itself(record: Record, by: Record) -> Record:
+    """What an instance asks about itself, under the name that it has now."""
+    before, now = (str(one.get("arn", "")).rpartition("/")[2] for one in (record["userIdentity"], by))
+    named = record["requestParameters"] == {"instanceId": before}
+    return {"requestParameters": {"instanceId": now}} if named else {}
 
 
 def found(name: str, records: Records) -> Iterator[tuple[str, Severity]]:
@@ -67,6 +75,7 @@ def found(name: str, records: Records) -> Iterator[tuple[str, Severity]]:
         return
     one = OF_MANY[name]
     tallies = records.crowded(one.crowd, BY) if hasattr(one, "crowd") else ()
+    tallies = one.found(records, BY) if hasattr(one, "found") else tallies
     events = one.find(records) if hasattr(one, "find") else ()
     yield from ((id_, one.level) for id_ in (*(id_ for tally in tallies for id_ in tally.ids), *(e.id for e in events)))
 

@@ -93,17 +93,33 @@ def test_the_key_of_an_instance_used_from_a_second_address():
     assert not ids("workload-credential-elsewhere", home, through)
 
 
-def test_the_credential_of_an_instance_used_from_where_no_machine_of_the_account_reported():
-    reports = at(0, "ssm:UpdateInstanceInformation", userIdentity=WEB, sourceIPAddress="203.0.113.10")
-    home = at(1, "s3:ListBuckets", userIdentity=WEB, sourceIPAddress="203.0.113.10")
-    away = at(9, "s3:ListBuckets", userIdentity=WEB, sourceIPAddress="198.51.100.7")
-    refused = {**reports, "errorCode": "AccessDenied"}
+def reported(minute: float, ip: str = "203.0.113.10", **fields: object) -> Record:
+    asked = {"instanceId": "i-0123456789abcdef0"}
+    action = "ssm:UpdateInstanceInformation"
+    return at(minute, action, userIdentity=WEB, sourceIPAddress=ip, **{"requestParameters": asked, **fields})
 
-    assert ids("instance-credential-from-the-internet", reports, home, away) == ("ct:00002",)
-    rule = "instance-credential-from-the-internet"
-    assert ids(rule, refused, home) == ("ct:00000", "ct:00001")
-    assert ids(rule, {**reports, "recipientAccountId": "444455556666"}, home) == ("ct:00001",)
-    assert not ids("instance-credential-from-the-internet", {**home, "sourceIPAddress": "10.0.0.7"})
+
+def from_instance(minute: float, ip: str, **fields: object) -> Record:
+    return at(minute, "s3:ListBuckets", userIdentity=WEB, sourceIPAddress=ip, **fields)
+
+
+def test_the_credential_of_an_instance_used_from_where_no_machine_of_the_account_reported():
+    home, away = from_instance(1, "203.0.113.10"), from_instance(9, "198.51.100.7")
+    inside, forwarded = from_instance(9, "10.0.0.7"), from_instance(9, "s3.amazonaws.com")
+
+    assert ids("instance-credential-from-the-internet", reported(0), home, away) == ("ct:00002",)
+    assert not ids("instance-credential-from-the-internet", reported(0), home, inside, forwarded)
+
+
+def test_an_address_is_known_from_reports_of_the_instance_itself_that_came_in_time():
+    name, home = "instance-credential-from-the-internet", from_instance(0, "203.0.113.10")
+
+    assert not ids(name, home, reported(9))
+    assert ids(name, home, reported(11)) == ("ct:00000", "ct:00001")
+    assert "ct:00001" in ids(name, reported(0, requestParameters={"instanceId": "i-other"}), home)
+    assert "ct:00001" in ids(name, reported(0, errorCode="AccessDenied"), home)
+    assert "ct:00001" in ids(name, reported(0, recipientAccountId="444455556666"), home)
+    assert "ct:00001" in ids(name, reported(0, eventName="PutInventory"), home)
 
 
 def of_function(

@@ -68,7 +68,7 @@ class Ground:
         """The record of a call now."""
         service, _, name = action.partition(":")
         by = self.identity(who)
-        me = str(by.get("userName", ""))
+        me = str(by.get("userName") or by.get("arn", "")).rpartition("/")[2]
         return {
             "eventVersion": "1.09", "userIdentity": by, "eventTime": f"{self.time:%Y-%m-%dT%H:%M:%SZ}",
             "eventSource": f"{service}.amazonaws.com", "eventName": name, "awsRegion": self.region,

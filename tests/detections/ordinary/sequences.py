@@ -36,7 +36,7 @@ COPY, FROM_COPY, USE = about("volumeId=v", "snapshotId=1"), about("snapshotId=1"
 FAILED = sign_in(ask("signin:ConsoleLogin", SESSION), "Failure", "No")
 SIGNED_IN = sign_in(ask("signin:ConsoleLogin", SESSION), "Success", "Yes")
 KEY = {"responseElements": {"accessKey": {"accessKeyId": "<key>", "status": "Active"}}}
-AT_HOME = ask("ssm:UpdateInstanceInformation", INSTANCE, instanceId="i-<id>")
+AT_HOME = ask("ssm:UpdateInstanceInformation", INSTANCE, instanceId="<self>")
 HOME, AWAY, NEW_REGION = "198.51.100.20", "203.0.113.40", "ap-<word>"
 RUNTIME, PROGRAM = "Boto3/1.34.69 exec-env/AWS_Lambda_python3.11", "orders-tool/2.1"
 
