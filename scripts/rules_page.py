@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from investigator.detections.burst import Burst
-from investigator.detections.sequences import Sequence
+from investigator.detections.sequences import Lookout, Sequence
 from investigator.domain.words import Severity, Tactic
 from scripts.attack import Attack, attack
 from scripts.coverage import MANY, missing, of_version
@@ -71,9 +71,9 @@ def _many() -> str:
     return _section("Many events together", heads, cells)
 
 
-def _within(one: Burst | Sequence) -> str:
+def _within(one: Burst | Lookout | Sequence) -> str:
     """How much of a burst within how long; a sequence says it in its title."""
-    if isinstance(one, Sequence):
+    if not isinstance(one, Burst):
         return "a sequence"
     return f"{' and '.join(str(measure.least) for measure in one.measures)} in {one.minutes} min"
 

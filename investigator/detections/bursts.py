@@ -35,7 +35,8 @@ def _broad(least: int, own: str = "") -> tuple[Measure, ...]:
 
     Whoever looks around does not know yet what there is; programs that refresh what they manage name each thing.
     """
-    asked = f"NOT regexp_matches(regexp_replace(coalesce(request, ''), '{_PAGING}', ':', 'g'), '{_VALUE}')"
+    plain = f"regexp_replace(regexp_replace(coalesce(request, ''), '{_FORM}', ':0', 'g'), '{_ANY}', '\\1\"\"', 'g')"
+    asked = f"NOT regexp_matches({plain}, '{_VALUE}')"
     broad = f"({asked}{f' OR {own}' if own else ''})"
     columns = ("source", "name", "request", *(("user",) if own else ()))
     return (Measure(least, Expression(f"CASE WHEN {broad} THEN source || ':' || name END", columns)),)
@@ -64,7 +65,16 @@ _MODEL_LOOKS = (
     "GetUseCaseForModelAccess",
 )  # fmt: skip
 _MAILS = ("SendEmail", "SendRawEmail", "SendBulkEmail", "SendBulkTemplatedEmail", "SendTemplatedEmail")
-_PAGING = r'(?i)"(maxResults|maxItems|maxRecords|maxKeys|limit|pageSize|nextToken|marker)"\s*:\s*("[^"]*"|[0-9]+)'
+_FORM = (
+    r'(?i)"(max[a-z]*|limit|page[a-z]*|next[a-z]*|marker|host|scope|includ[a-z]*|attributeNames)"'
+    r'\s*:\s*("[^"]*"|[0-9]+)'
+)
+"""Fields of a request that name nothing: pages, hosts, what to include."""
+_ANY = (
+    r'(?i)([:\[,]\s*)"(self|all|any|aws|local|amazon|true|false|[*/]|available|running|stopped|pending|active|enabled|'
+    r'public|private|(instance-)?state(-name|-code)?|status|type|owner(-alias|-id)?|is-default|architecture|name)"'
+)
+"""Values that choose among all there are."""
 _VALUE = r'[:\[,]\s*"[^"]+"\s*[,}\]]'
 """A text that some field of a request holds; names of fields are followed by a colon."""
 _OF_ITSELF = "json_extract_string(request, '$.userName') = \"user\""
@@ -78,6 +88,8 @@ _NETWORKS = (Measure(3, Expression("regexp_replace(ip, '[.:][^.:]*$', '')", ("ip
 BURSTS: tuple[Burst, ...] = (
     Burst("D01", "discovery-burst", "Many different reads over many services", Severity.MEDIUM, Tactic.DISCOVERY,
           ("T1580", "T1526"), 10, (*_names(15), *_different(5, "source"), *_broad(8)), clauses=(_READ,)),
+    Burst("D01", "very-many-reads", "Very many different reads over very many services", Severity.LOW, Tactic.DISCOVERY,
+          ("T1580", "T1526"), 10, (*_names(30), *_different(8, "source")), clauses=(_READ,)),
     Burst("D02", "denied-burst", "Many calls denied", Severity.HIGH, Tactic.DISCOVERY,
           ("T1580",), 10, _calls(10), clauses=(_DENIED,)),
     Burst("D02", "many-kinds-denied", "Many different calls denied", Severity.HIGH, Tactic.DISCOVERY,

@@ -54,7 +54,18 @@ def test_what_is_less_is_no_burst(records):
 
 
 @pytest.mark.parametrize(
-    "request_", [{}, None, {"maxResults": 100, "nextToken": "AAAA"}, {"filterSet": {}, "instancesSet": {"items": [{}]}}]
+    "request_",
+    [
+        {},
+        None,
+        {"maxResults": 100, "nextToken": "AAAA"},
+        {"filterSet": {}, "instancesSet": {"items": [{}]}},
+        {"Host": "s3.amazonaws.com"},
+        {"pathPrefix": "/", "scope": "Local", "onlyAttached": False},
+        {"ownersSet": {"items": [{"owner": "self"}]}, "functionVersion": "ALL"},
+        {"filterSet": {"items": [{"name": "instance-state-name", "valueSet": {"items": [{"value": "running"}]}}]}},
+        {"filterSet": {"items": [{"name": "state", "valueSet": {"items": [{"value": "*"}]}}]}},
+    ],
 )
 def test_a_request_that_names_nothing_is_broad(request_):
     """Pages, their sizes and empty filters are no names."""

@@ -56,7 +56,12 @@ def refused(person: Mapping[str, JsonValue], ip: str, *minutes: float) -> list[R
     ]
 
 
+NAMED = {"filterSet": {"items": [{"name": "vpc-id", "valueSet": {"items": [{"value": "vpc-0a1b"}]}}]}}
 BURST_CASES: dict[str, tuple[list[Record], list[Record]]] = {
+    "very-many-reads": (
+        [at(n * 0.1, f"s{n % 8}:Get{n}", readOnly=True, requestParameters=NAMED) for n in range(30)],
+        [at(n * 0.1, f"s{n % 7}:Get{n}", readOnly=True, requestParameters=NAMED) for n in range(40)],
+    ),
     "many-kinds-denied": (
         [at(n, f"iam:Create{n}", errorCode="AccessDenied") for n in range(5)],
         [at(n, f"iam:Create{n % 4}", errorCode="AccessDenied") for n in range(9)],

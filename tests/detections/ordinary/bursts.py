@@ -31,7 +31,7 @@ from tests.detections.ordinary.life import (
 )  # fmt: skip
 from tests.detections.ordinary.many import named, reads, series, sweep, times
 
-MEDIUM, HIGH = Severity.MEDIUM, Severity.HIGH
+LOW, MEDIUM, HIGH = Severity.LOW, Severity.MEDIUM, Severity.HIGH
 IAM_READS = "ListUsers ListRoles ListPolicies GetUser ListGroups GetRole ListAccessKeys ListMFADevices".split()
 KINDS = "ec2:StartInstances rds:ModifyDBInstance s3:DeleteBucket iam:CreateRole kms:CreateKey".split()
 REGIONS = "us-east-1 us-west-2 eu-west-1 eu-central-1 ap-southeast-2 sa-east-1".split()
@@ -54,6 +54,10 @@ LIVES: dict[str, Life] = {
         near(DAILY, series(2, *sweep(SCANNER, 14)), series(60, *sweep(SCANNER, 20))),
         near(OFTEN, series(2, *reads(DEPLOY, 20), *sweep(DEPLOY, 4))),
         use(MEDIUM, DAILY, series(1, *sweep(SCANNER, 20)), series(20, *sweep(ADMIN, 16), *reads(ADMIN, 8))),
+    ),
+    "very-many-reads": life(
+        near(DAILY, series(2, *reads(DEPLOY, 20), *sweep(DEPLOY, 9)), series(40, *reads(DEPLOY, 20), *sweep(DEPLOY, 20))),
+        use(LOW, WEEKLY, series(2, *reads(DEPLOY, 20), *sweep(DEPLOY, 20))),
     ),
     "denied-burst": life(
         near(WEEKLY, series(5, *times(9, denied(ask("s3:GetBucketAcl", SCANNER, **BUCKET)))), series(90, *times(12, denied(ask("s3:GetBucketAcl", SCANNER, **BUCKET))))),
