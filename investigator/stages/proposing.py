@@ -67,6 +67,11 @@ def _once(calls: Iterable[Call]) -> tuple[Call, ...]:
     return tuple(merged.values())
 
 
+def _partition(call: Call) -> str:
+    """The partition that its ARN names, else that of its record."""
+    return call.on.split(":")[1] if call.on.startswith("arn:") else call.partition
+
+
 def _attaching(calls: Sequence[Call]) -> Iterator[Call]:
     """A guardrail binds nobody until it is attached to the account."""
     for call in calls:
@@ -88,7 +93,7 @@ def _rendered(plan: Sequence[Call], case_name: str) -> Iterator[Action]:
     """The commands, each with its turn; a value that a shell or the AWS CLI could misread makes none."""
     parts = sorted({_part(call) for call in plan})
     for call in plan:
-        partition = call.on.split(":")[1] if call.on.startswith("arn:") else "aws"
+        partition = _partition(call)
         region = call.region or _HOME.get(partition, "us-east-1")
         subject = Subject(on=call.on, account=call.account, region=region, partition=partition, values=call.values)
         try:

@@ -19,7 +19,7 @@ GUARD-NET GUARD-IAM GUARD-REGION GUARD-LOG SOURCE""".split()
 AUTHORITY = "arn:aws:acm-pca:us-east-1:111122223333:certificate-authority/1"
 VALUES = {
     "user": "build", "key": "AKIAIOSFODNN7EXAMPLE", "role": "deploy", "instance": "i-0123456789abcdef0", "bucket": "acme-data",
-    "serial": "arn:aws:iam::111122223333:mfa/phone", "policy": "arn:aws:iam::aws:policy/AdministratorAccess", "version": "v1",
+    "serial": "arn:aws:iam::111122223333:mfa/phone", "policy": "arn:aws:iam::aws:policy/AdministratorAccess",
     "name": "inline", "group": "workers", "function": "sync", "session": "build-0123456789abcdef0", "network": "198.51.100.7/32",
     "port": "22", "protocol": "tcp", "from": "22", "to": "25", "snapshot": "snap-0123456789abcdef0",
     "image": "ami-0123456789abcdef0", "secret": "prod/db", "trail": "main", "authority": AUTHORITY,

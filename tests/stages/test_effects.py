@@ -1,6 +1,6 @@
 """Every call that has a lasting effect calls for what undoes it, with the values of its record, unless that was done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -228,6 +228,25 @@ def test_a_role_that_the_intruder_made_has_no_trust_to_go_back_to():
 
     trusts = [action.command for action in undoing(changed, entities=(made,)) if action.code == "ROLE-TRUST"]
     assert ["TrustNobody" in command for command in trusts] == [True]
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"), [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("eu-west-1", "aws")]
+)
+def test_every_partition_has_its_own_names_and_home(region, partition):
+    deleted = replace(call("s3:DeleteObject", {"bucketName": "acme", "key": "q3.pdf"}), region=region)
+    home = region if partition != "aws" else "us-east-1"
+    trusted = replace(call("iam:UpdateAssumeRolePolicy", {"roleName": "deploy"}), region=home)
+    role = entity(EntityKind.PRINCIPAL, f"arn:{partition}:iam::{ACCOUNT}:role/deploy")
+    role = role.model_copy(update={"evidence": (trusted.id,)})
+
+    actions = undoing(deleted, trusted, entities=(role,))
+
+    [deny] = [action for action in actions if action.code == "S3-DENY"]
+    assert f" {partition} acme {partition} acme " in deny.command
+    assert f"--region {region}" in deny.command
+    revoked = [action for action in actions if action.code == "ROLE-REVOKE"]
+    assert [f"--region {home}" in action.command for action in revoked] == [True]
 
 
 ENTITIES: list[tuple[str, Entity]] = [

@@ -15,6 +15,8 @@ class Call:
     needs: tuple[str, ...]
     account: str = ""
     region: str = ""
+    partition: str = "aws"
+    """Where its ARN does not say it."""
     disrupts: bool = False
     """It stops work that may be legitimate: only where the user allowed that."""
     first: datetime | None = None

@@ -69,16 +69,8 @@ EFFECTS: Mapping[str, tuple[Effect, ...]] = {
         Effect("POLICY-UNDO-GROUP-INLINE", at(group="request.groupName", name="request.policyName")),
     ),
     "iam:AddUserToGroup": (Effect("POLICY-UNDO-MEMBER", at(user="request.userName", group="request.groupName")),),
-    "iam:CreatePolicyVersion": (
-        Effect(
-            "POLICY-UNDO",
-            at(policy="request.policyArn", version="response.policyVersion.versionId"),
-            says("setAsDefault", "true"),
-        ),
-    ),
-    "iam:SetDefaultPolicyVersion": (
-        Effect("POLICY-UNDO", at(policy="request.policyArn", version="request.versionId")),
-    ),
+    "iam:CreatePolicyVersion": (Effect("POLICY-UNDO", at(policy="request.policyArn"), says("setAsDefault", "true")),),
+    "iam:SetDefaultPolicyVersion": (Effect("POLICY-UNDO", at(policy="request.policyArn")),),
     "iam:UpdateAssumeRolePolicy": (Effect("ROLE-TRUST", _ROLE), Effect("ROLE-REVOKE", _ROLE), Effect("GUARD-IAM")),
     "iam:EnableMFADevice": (Effect("MFA-OFF", at(user="request.userName", serial="request.serialNumber")),),
     "cloudtrail:StopLogging": (Effect("LOG-ON", _TRAIL), Effect("GUARD-LOG")),

@@ -10,6 +10,8 @@ from investigator.stages.response.effects import EFFECTS, Effect
 from investigator.stages.response.reading import Values
 from investigator.stages.response.situation import Situation
 
+_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
+"""The partitions whose Regions have a prefix of their own."""
 MOST_OBJECTS = 5
 """Deleted objects of a bucket that each have an action of their own; more are brought back together."""
 
@@ -47,6 +49,7 @@ def _call(effect: Effect, values: Values, event: Event, situation: Situation) ->
         needs=situation.findings_citing(event),
         account=event.account,
         region="" if event.source == "iam.amazonaws.com" or not values else event.region,
+        partition=next((name for prefix, name in _PARTITIONS.items() if event.region.startswith(prefix)), "aws"),
         disrupts=effect.disrupts,
         first=event.time,
         last=event.time,
