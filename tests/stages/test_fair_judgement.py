@@ -247,3 +247,14 @@ def test_a_company_network_is_not_blocked_for_what_came_through_it():
     assessed = judged((*OFFICE_LIFE, *others, *told(THEFT)), key=key_of("alice"))
 
     assert roles(assessed)["198.51.100.7"] is Role.UNKNOWN
+
+
+def test_what_somebody_without_a_history_changed_is_told_and_speaks_neither_way():
+    story = told("10:00 dave iam:CreateUser(robot) from 203.0.113.40")
+
+    assessed = judged(story, bucket="acme-data")
+
+    [found] = [finding for finding in assessed.findings if story[0].id in finding.evidence]
+    assert found.id not in (*assessed.verdict.supports, *assessed.verdict.against)
+    assert any("what is usual for it is not known" in claim.text for claim in assessed.claims)
+    assert assessed.verdict.value is Verdict.INCONCLUSIVE

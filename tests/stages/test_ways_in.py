@@ -126,3 +126,14 @@ def test_many_objects_taken_before_leaving_are_told_as_a_fact():
         for claim in assessed.claims
     )
     assert not any(role.accused for role in roles(assessed).values())
+
+
+def test_without_a_history_of_the_robot_its_own_earlier_network_is_home():
+    at_home = [replace(event, ip="203.0.113.99") for event in told("13:00 robot s3:ListBuckets")]
+    later = replace(KEPT[1], ip="203.0.113.98")
+    case = matter((*at_home, *(replace(event, id=f"{event.id}k") for event in (KEPT[0], later))), LEFT)
+    intake = case.intake.model_copy(update={"scenarios": (Scenario.TERMINATED_EMPLOYEE,)})
+
+    assessed = assess(replace(case, intake=intake), (), TakenAsTold())
+
+    assert not any(role.accused for role in roles(assessed).values())

@@ -27,6 +27,8 @@ from investigator.stages.assessment.wording import (
 )
 from investigator.stages.matter import in_order
 
+MOST_UNJUDGED = 10
+"""Principals without a history whose changes are told."""
 MOST_CALLS = 5
 """Calls that one sentence gives."""
 
@@ -39,20 +41,25 @@ def cleared_findings(cleared: tuple[Cleared, ...], others: frozenset[str], ledge
     by_principal: dict[str, list[Cleared]] = {}
     for entry in cleared:
         by_principal.setdefault(entry.events[0].principal, []).append(entry)
+    unjudged = 0
     for principal, entries in sorted(by_principal.items()):
-        if principal in others or not all(entry.at_home for entry in entries):
+        new = in_order(event for entry in entries for event in entry.new if event.succeeded)
+        if principal in others:
             continue
-        if new := in_order(event for entry in entries for event in entry.new if event.succeeded):
-            yield _new_at_home(principal, new, ledger)
-        else:
-            found = _everyday(principal, in_order(event for entry in entries for event in entry.events), ledger)
-            yield (
-                found if any(entry.named for entry in entries) else replace(found, evidence=found.sentences[0].evidence)
-            )
+        if all(entry.at_home for entry in entries):
+            yield _new_at_home(principal, new, ledger) if new else _usual(principal, entries, ledger)
+        elif new and unjudged < MOST_UNJUDGED and not any(entry.usual.known for entry in entries):
+            unjudged += 1
+            yield _unjudged(principal, new)
+
+
+def _usual(principal: str, entries: Sequence[Cleared], ledger: Ledger) -> Conclusion:
+    """It cites every record; of one that nobody named, those that its sentence shows are enough."""
+    found = _everyday(principal, in_order(event for entry in entries for event in entry.events), ledger)
+    return found if any(entry.named for entry in entries) else replace(found, evidence=found.sentences[0].evidence)
 
 
 def _everyday(principal: str, events: tuple[Event, ...], ledger: Ledger) -> Conclusion:
-    """It cites every record; of one that nobody named, those that its sentence shows are enough."""
     often, number = _often(events, ledger)
     before, earlier = _before(events, ledger)
     return Conclusion(
@@ -75,6 +82,30 @@ def _everyday(principal: str, events: tuple[Event, ...], ledger: Ledger) -> Conc
     )  # fmt: skip
 
 
+def _unjudged(principal: str, events: tuple[Event, ...]) -> Conclusion:
+    """What a principal changed of which no history shows what is usual: it speaks neither way."""
+    return Conclusion(
+        sentences=(sentence(f"{_done(events)}; what is usual for it is not known.", _shown(events)),),
+        when=events[0].time,
+        tactic=Tactic.INITIAL_ACCESS,
+        severity=Severity.LOW,
+        confidence=Confidence.LOW,
+        entities=tuple(dict.fromkeys((principal, *(name for event in events for name in on(event)))))[:20],
+        evidence=ids_of(events),
+        hostile=False,
+        headline=5,
+    )
+
+
+def _done(events: Sequence[Event]) -> str:
+    first = f"{'first ' * (len(events) > 1)}at {clock(events[0].time)}"
+    return f"{caller(events)} called {some(map(call, events), MOST_CALLS)}, {first}, from {addresses(events)}"
+
+
+def _shown(events: Sequence[Event]) -> tuple[Event, ...]:
+    return exemplars(events, (call, MOST_CALLS), (_address, MOST_ADDRESSES))
+
+
 def _new_at_home(principal: str, events: tuple[Event, ...], ledger: Ledger) -> Conclusion:
     """Changes of kinds that are new for a principal, from where it always is: that speaks both ways."""
     before, earlier = _before(events, ledger)
@@ -86,12 +117,8 @@ def _new_at_home(principal: str, events: tuple[Event, ...], ledger: Ledger) -> C
         where=str(where.within(start - BASELINE, start)), cells=tuple(cell.id for cell in cells), scope="given"
     )
     new = "; no successful call of these kinds by it is in the records given of those days" if cells and before else ""
-    first = f"{'first ' * (len(events) > 1)}at {clock(events[0].time)}"
-    calls = some(map(call, events), MOST_CALLS)
-    told = f"{caller(events)} called {calls}, {first}, from {addresses(events)}{before}{new}."
-    shown = exemplars(events, (call, MOST_CALLS), (_address, MOST_ADDRESSES))
     return Conclusion(
-        sentences=(sentence(told, shown, *earlier, *((absent,) if new else ())),),
+        sentences=(sentence(f"{_done(events)}{before}{new}.", _shown(events), *earlier, *((absent,) if new else ())),),
         when=events[0].time,
         tactic=Tactic.INITIAL_ACCESS,
         severity=Severity.LOW,

@@ -17,7 +17,7 @@ from investigator.stages.assessment.sign_ins import sign_ins_of
 from investigator.stages.assessment.strangers import Strangers
 from investigator.stages.assessment.taint import Cleared, Reason, Tainted, Trace
 from investigator.stages.assessment.told import is_disowned, is_exposed, left_at
-from investigator.stages.assessment.usual import Usual, learn
+from investigator.stages.assessment.usual import Usual, learn, networks_before
 from investigator.stages.assessment.ways_in import WaysIn
 from investigator.stages.chains.issuing import Rule
 from investigator.stages.matter import Matter
@@ -116,10 +116,10 @@ class _Tracer:
         maker = self.firsts.get(credential.parent or "")
         if credential.rule != Rule.NEW_KEY or maker is None or maker.principal not in self.named:
             return None
-        home = self.usual[events[0].principal].networks | self.strangers.shared
-        away = self.strangers.outside(after, home)
+        before = networks_before(events[0].principal, credential.start, self.matter.store)
+        away = self.strangers.outside(after, before | self.strangers.shared)
         made_by = (credential.by,) if credential.by else ()
-        return Tainted(credential, Reason.LEFT_BEHIND, away, witness=made_by) if away else None
+        return Tainted(credential, Reason.LEFT_BEHIND, away, sure=bool(before), witness=made_by) if away else None
 
     def _disowned(self, credential: Credential, events: tuple[Event, ...]) -> Tainted | None:
         """The sessions of a person who says that the sign-in was not theirs."""

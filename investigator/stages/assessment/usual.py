@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from investigator.domain.event import Event, action_of
-from investigator.domain.networks import network_of
+from investigator.domain.networks import is_address, network_of
 from investigator.domain.search import Search, any_of, equals
 from investigator.ports.store import Store
 
@@ -16,16 +16,6 @@ SHORTEST_HISTORY = timedelta(days=7)
 """With less history before the start, novelty is off, and that is a Gap."""
 HOUSEHOLD = 3
 """Principals who called from a network long before the start: it is one of the company's own."""
-
-
-@lru_cache(maxsize=65_536)
-def is_address(text: str) -> bool:
-    """Whether sourceIPAddress is an IP address, not the name of a service."""
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 @lru_cache(maxsize=65_536)
@@ -69,6 +59,12 @@ def learn(principals: Sequence[str], start: datetime, store: Store) -> Mapping[s
         who: _usual(start - (first.get(who) or start), networks.get(who, ()), actions.get(who, ()))
         for who in principals
     }
+
+
+def networks_before(principal: str, time: datetime | None, store: Store) -> frozenset[str]:
+    """The networks from which a principal had called before a time, as far as the logs reach."""
+    earlier = any_of("principal", [principal]).within(None, time)
+    return frozenset(network_of(address) for (address,) in store.distinct(earlier, "ip"))
 
 
 def shared_networks(start: datetime, store: Store) -> frozenset[str]:
