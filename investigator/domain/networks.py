@@ -12,3 +12,13 @@ def network_of(address: str) -> str:
     except ValueError:
         return address
     return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
+
+
+@lru_cache(maxsize=65_536)
+def is_address(text: str) -> bool:
+    """Whether sourceIPAddress is an IP address, not the name of a service."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
