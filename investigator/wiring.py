@@ -200,7 +200,8 @@ def detector(settings: Settings, folder: Path | None = None) -> Detector:
     rules, of = load_rules(folder), site(settings)
 
     def run(snapshot: Snapshot) -> tuple[Hit, ...]:
-        return for_reading([*of.judged(detect(snapshot, rules))], snapshot, habits=folder is None)
+        hits = detect(snapshot, rules)
+        return for_reading(hits, snapshot, of.judged, habits=folder is None)
 
     return Detector(run, len(rules.rules) + len(rules.correlations), rules.refused)
 

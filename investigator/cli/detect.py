@@ -20,6 +20,8 @@ if TYPE_CHECKING:  # a verb imports what it needs when it runs
 
 REFUSED = 40
 """Rules that are not run, as many as are listed on a screen."""
+MOST_FOLDED = 4
+"""Rules that a line names besides its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +94,8 @@ def _told(hit: "Hit") -> dict[str, object]:
 def _row(line: "Line") -> tuple[str, ...]:
     from investigator.domain.times import to_text
 
-    hit, more = line.hit, len(line.also)
+    hit, also = line.hit, [one.name or one.rule_id for one in line.also]
     first = to_text(hit.first)[:19].replace("T", " ") if hit.first else "no time"
-    rules = f"{hit.title} (and {more} more rule{'s' if more > 1 else ''})" if more else hit.title
+    others = [*also[:MOST_FOLDED], *([f"{len(also) - MOST_FOLDED} more"] if len(also) > MOST_FOLDED else [])]
+    rules = f"{hit.title} (also {', '.join(others)})" if also else hit.title
     return (hit.level, first, f"{hit.count:,}", shown(hit.principal), shown(rules))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import chain
 
 from investigator.detections.burst import Burst
@@ -17,7 +17,7 @@ from investigator.detections.rule import Rule
 from investigator.detections.sequences import SEQUENCES, Lookout, Sequence
 from investigator.domain.event import Event, Tally
 from investigator.domain.expression import Sought
-from investigator.domain.hit import Hit
+from investigator.domain.hit import Hit, by_time
 from investigator.domain.ids import EvidenceId
 from investigator.domain.search import Search
 from investigator.domain.words import Done, Severity
@@ -25,7 +25,6 @@ from investigator.ports.store import Evidence
 
 THINGS = {burst.name: burst.measures[0].least for burst in BURSTS}
 """How many things a burst takes at least."""
-_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -114,7 +113,7 @@ def _correlated(runner: Evidence, rules: Rules) -> Iterator[Hit]:
 
 def in_order(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     """Hits by first time, rule, account, principal and outcome; undated ones last."""
-    return tuple(sorted(hits, key=lambda hit: (hit.first or _LAST, hit.name, hit.account, hit.principal, hit.outcome)))
+    return tuple(sorted(hits, key=by_time))
 
 
 def hits_of(rule: Rule, found: Iterable[Tally]) -> Iterator[Hit]:

@@ -5,54 +5,58 @@ programs do every day shows few.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from investigator.detections.habits import Sightings, Span, told_apart
-from investigator.domain.hit import Hit
+from investigator.domain.hit import Hit, by_time
+from investigator.domain.networks import is_address
 from investigator.domain.search import Search
 from investigator.domain.words import Severity, Tactic
 from investigator.ports.store import Evidence
 
-WEIGHT = {
-    Severity.INFORMATIONAL: 0.0,
-    Severity.LOW: 1.0,
-    Severity.MEDIUM: 3.0,
-    Severity.HIGH: 6.0,
-    Severity.CRITICAL: 9.0,
-}
+LEVELS = {Severity.LOW: 1.0, Severity.MEDIUM: 3.0, Severity.HIGH: 6.0, Severity.CRITICAL: 9.0}
 HARMFUL, RARE, EACH_TACTIC, MOST_TACTICS = 2.0, 2.0, 1.5, 6
 """What harm by itself adds, a rule that hits one caller alone, and each further tactic of the day."""
 CROWD = 5
-"""Principals above which an address is one that many share, and joins nothing."""
-_LAST = datetime.max.replace(tzinfo=UTC)
-Group = tuple[str, date]
-"""A principal or an address, and a day."""
+"""Callers by name above which an address is one that many share on other days, and joins nothing."""
+NOBODY = frozenset({"", "unknown", "anonymous"})
+"""Principals that stand for many."""
+Who = tuple[str, str]
+"""A principal and its account, or an address and nothing."""
+Group = tuple[Who, date]
 
 
-def for_reading(hits: Sequence[Hit], store: Evidence, *, habits: bool) -> tuple[Hit, ...]:
-    """The hits in the order in which they are to be read; `habits` are told apart first, at the lowest level."""
+def for_reading(
+    hits: Sequence[Hit], store: Evidence, judged: Callable[[Iterable[Hit]], Iterable[Hit]], *, habits: bool
+) -> tuple[Hit, ...]:
+    """The hits in the order in which they are to be read.
+
+    `habits` are told apart first, at the lowest level; then the site has its word.
+    """
     days = [count.hour.date() for count in store.hours(Search())]
     seen = store.moments(list({id_ for hit in hits if _weighs(hit) for id_ in hit.event_ids}), "ip")
     told = told_apart(hits, seen, Span(days[0], days[-1])) if habits and days else hits
-    return ranked([*told], seen)
+    return ranked([*judged(told)], seen)
 
 
 def ranked(hits: Sequence[Hit], seen: Sightings) -> tuple[Hit, ...]:
     """The hits, those to be read first at the beginning; equal ones by time, rule and principal."""
-    groups = {place: frozenset(_groups(hit, seen)) for place, hit in enumerate(hits)}
+    groups = [frozenset(_groups(hit, seen)) for hit in hits]
     shared = _shared(hits, groups)
     tactics = _tactics(hits, groups)
     callers = _callers(hits)
 
     def points(place: int) -> float:
         hit = hits[place]
-        together = max((len(tactics[group]) for group in groups[place] - shared if group in tactics), default=1)
-        further = min(MOST_TACTICS, max(0, together - 1)) if _weighs(hit) else 0
-        rare = RARE / max(1, len(callers.get(hit.name, ())))
-        return WEIGHT[hit.level] + HARMFUL * hit.harmful + EACH_TACTIC * further + rare
+        if not _weighs(hit):
+            return 0
+        joined = groups[place] - shared
+        together = max((len(tactics[group]) for group in joined if group in tactics), default=1)
+        further = min(MOST_TACTICS, together - 1)
+        return LEVELS[hit.level] + HARMFUL * hit.harmful + EACH_TACTIC * further + RARE / len(callers[hit.name])
 
-    order = sorted(range(len(hits)), key=lambda place: (-points(place), *_ties(hits[place])))
+    order = sorted(range(len(hits)), key=lambda place: (-points(place), *by_time(hits[place])))
     return tuple(hits[place] for place in order)
 
 
@@ -60,42 +64,44 @@ def _weighs(hit: Hit) -> bool:
     return hit.level is not Severity.INFORMATIONAL
 
 
-def _ties(hit: Hit) -> tuple[datetime, str, str, str, str]:
-    return (hit.first or _LAST, hit.name, hit.account, hit.principal, hit.outcome)
-
-
 def _groups(hit: Hit, seen: Sightings) -> Iterator[Group]:
-    """Whose days the events of a hit belong to; an address that is none, such as a service's name, is left out."""
+    """Whose days the events of a hit belong to: the caller's, and the address's where it is one."""
+    somebody = hit.principal not in NOBODY and not hit.principal.endswith(".amazonaws.com")
     for id_ in hit.event_ids if _weighs(hit) else ():
         time, address = seen.get(id_, (None, ""))
-        if time:
-            yield hit.principal, time.date()
-            if address and not address.endswith(".amazonaws.com"):
-                yield address, time.date()
+        if time and somebody:
+            yield (hit.principal, hit.account), time.date()
+        if time and is_address(address):
+            yield (address, ""), time.date()
 
 
-def _shared(hits: Sequence[Hit], groups: Mapping[int, frozenset[Group]]) -> frozenset[Group]:
-    """The groups of addresses that many principals share."""
-    principals: dict[str, set[str]] = defaultdict(set)
-    for place, found in groups.items():
-        for name, _ in found:
-            principals[name].add(hits[place].principal)
-    return frozenset(group for found in groups.values() for group in found if len(principals[group[0]]) > CROWD)
+def _shared(hits: Sequence[Hit], groups: Sequence[frozenset[Group]]) -> frozenset[Group]:
+    """The days of addresses from which many call on other days; a role is one name in all accounts."""
+    names: dict[Who, dict[date, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for hit, found in zip(hits, groups, strict=True):
+        for who, day in found:
+            names[who][day].add(hit.principal.rpartition(":")[2])
+    return frozenset((who, day) for who, days in names.items() for day in days if _others(days, day) > CROWD)
 
 
-def _tactics(hits: Sequence[Hit], groups: Mapping[int, frozenset[Group]]) -> Mapping[Group, set[Tactic]]:
+def _others(days: Mapping[date, set[str]], day: date) -> int:
+    """How many names there are on other days than this one."""
+    return len({name for one, names in days.items() if one != day for name in names})
+
+
+def _tactics(hits: Sequence[Hit], groups: Sequence[frozenset[Group]]) -> Mapping[Group, set[Tactic]]:
     """The tactics of weight in each group."""
     tactics: dict[Group, set[Tactic]] = defaultdict(set)
-    for place, found in groups.items():
-        if hits[place].level.number >= Severity.MEDIUM.number:
+    for hit, found in zip(hits, groups, strict=True):
+        if hit.level.number >= Severity.MEDIUM.number:
             for group in found:
-                tactics[group].add(hits[place].tactic)
+                tactics[group].add(hit.tactic)
     return tactics
 
 
-def _callers(hits: Iterable[Hit]) -> Mapping[str, set[tuple[str, str]]]:
+def _callers(hits: Iterable[Hit]) -> Mapping[str, set[Who]]:
     """Who is hit by each rule above the lowest level."""
-    callers: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    callers: dict[str, set[Who]] = defaultdict(set)
     for hit in hits:
         if _weighs(hit):
             callers[hit.name].add((hit.principal, hit.account))

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pydantic import SkipValidation
 
@@ -11,6 +11,8 @@ from investigator.domain.ids import EvidenceId
 from investigator.domain.times import Instant
 from investigator.domain.value import Value
 from investigator.domain.words import Done, Severity, Tactic
+
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 class Hit(Value):
@@ -54,13 +56,18 @@ class Line:
 
 
 def lines(hits: Iterable[Hit]) -> list[Line]:
-    """The hits in their order, without lines of their own for rules that tell of the same events again."""
+    """The hits in their order, without lines of their own for rules that tell of the same events again.
+
+    A hit is never folded under one of a lower level, and under one of another tactic only when it is about just the
+    same events.
+    """
     folded: list[list[Hit]] = []
     heads: list[tuple[Hit, frozenset[EvidenceId]]] = []
     of_event: dict[EvidenceId, list[int]] = defaultdict(list)
     for hit in hits:
         events = frozenset(hit.event_ids)
-        head = next((place for place in of_event[hit.event_ids[0]] if events <= heads[place][1]), None)
+        places = of_event[hit.event_ids[0]] if hit.event_ids else []
+        head = next((place for place in places if _tells(*heads[place], hit, events)), None)
         if head is not None:
             folded[head].append(hit)
             continue
@@ -69,3 +76,14 @@ def lines(hits: Iterable[Hit]) -> list[Line]:
         heads.append((hit, events))
         folded.append([])
     return [Line(hit, tuple(also)) for (hit, _), also in zip(heads, folded, strict=True)]
+
+
+def _tells(head: Hit, all_events: frozenset[EvidenceId], hit: Hit, events: frozenset[EvidenceId]) -> bool:
+    """Whether a line of the head tells what the hit does."""
+    alike = events <= all_events if head.tactic is hit.tactic else events == all_events
+    return alike and head.level.number >= hit.level.number
+
+
+def by_time(hit: Hit) -> tuple[datetime, str, str, str, str]:
+    """The order of hits: by first time, rule, account, principal and outcome; undated ones last."""
+    return (hit.first or _LAST, hit.name, hit.account, hit.principal, hit.outcome)

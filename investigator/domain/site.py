@@ -52,7 +52,10 @@ class Site:
     """The lists of one site."""
 
     automation: frozenset[str] = frozenset()
-    """Names or ARNs of roles whose changes are routine: a hit on one is a level lower, never nothing."""
+    """Names of roles, or ARNs, whose changes are routine: a hit on one is a level lower, never nothing.
+
+    A user goes by its ARN alone: whoever makes one chooses its name.
+    """
     modes: Sequence[Mode] = ()
     """The most exact one that fits a hit holds; among equals, the last."""
 
@@ -76,5 +79,6 @@ class Site:
         return max(reversed(fitting), key=lambda mode: mode.exactness).does if fitting else Does.REPORT
 
     def _weighed(self, hit: Hit) -> Hit:
-        listed = not self.automation.isdisjoint((hit.principal, hit.principal.rpartition("/")[2]))
+        role = hit.principal.rpartition("/")[2] if ":role/" in hit.principal else ""
+        listed = not self.automation.isdisjoint((hit.principal, role))
         return hit.model_copy(update={"level": hit.level.lowered()}) if listed else hit

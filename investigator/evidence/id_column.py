@@ -32,7 +32,8 @@ class Ids:
 
     def ranks(self, ids: Sequence[str]) -> Ranks:
         """The events with these ids, in order."""
-        renamed = [place for place, id_ in self._renamed.items() if id_ in ids]
+        wanted = frozenset(ids)
+        renamed = [place for place, id_ in self._renamed.items() if id_ in wanted]
         places = [place for place in self._texts.find(ids).tolist() if place not in self._renamed]
         return self._columns.ranks_at([*places, *renamed])
 

@@ -152,7 +152,7 @@ def test_the_operators_word_on_rules_holds_for_detect_too(
         return {hit["name"]: hit["level"] for hit in json.loads(program("detect", str(logs), "--json").out)}
 
     plain = levels()
-    monkeypatch.setenv("INVESTIGATOR_AUTOMATION_ROLES", "backup")
+    monkeypatch.setenv("INVESTIGATOR_AUTOMATION_ROLES", "arn:aws:iam::111122223333:user/backup")
     listed = levels()
     monkeypatch.setenv("INVESTIGATOR_RULE_MODES", "111122223333/logging-stopped=off")
     hits = json.loads(program("detect", str(logs), "--json").out)

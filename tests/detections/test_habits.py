@@ -14,7 +14,12 @@ OFFICE, ELSEWHERE = "192.0.2.10", "198.51.100.7"
 
 
 def told(
-    *days: int, level: Severity = Severity.LOW, harmful: bool = False, span: Span = MONTH, also: dict | None = None
+    *days: int,
+    level: Severity = Severity.LOW,
+    harmful: bool = False,
+    span: Span = MONTH,
+    tactic: Tactic = Tactic.IMPACT,
+    also: dict | None = None,
 ):
     """The days on which the hit keeps its level, when it hits once on each of these days from the office."""
     calls = {f"ct:{place}": (day, OFFICE) for place, day in enumerate(days)} | (also or {})
@@ -23,7 +28,7 @@ def told(
         for id_, (day, address) in calls.items()
     }
     hit = Hit(
-        rule_id="X1", title="t", level=level, tactic=Tactic.IMPACT, techniques=(), principal="p", account="1", first=None,
+        rule_id="X1", title="t", level=level, tactic=tactic, techniques=(), principal="p", account="1", first=None,
         last=None, count=len(calls), event_ids=tuple(calls), harmful=harmful,
     )  # fmt: skip
     found = list(told_apart([hit], seen, span))
@@ -66,6 +71,34 @@ def test_what_weighs_much_or_harms_by_itself_never_becomes_a_habit(level, harmfu
     days = [0, 2, 4, 9, 16, 29]
 
     assert told(*days, level=level, harmful=harmful) == days
+
+
+@pytest.mark.parametrize("tactic", [Tactic.PERSISTENCE, Tactic.DEFENSE_EVASION, Tactic.EXECUTION])
+def test_ways_in_never_become_a_habit_above_a_low_level(tactic):
+    assert told(0, 2, 4, 9, level=Severity.MEDIUM, tactic=tactic) == [0, 2, 4, 9]
+    assert told(0, 2, 4, 9, level=Severity.LOW, tactic=tactic) == []
+    assert told(0, 2, 4, 9, level=Severity.MEDIUM, tactic=Tactic.COLLECTION) == []
+
+
+@pytest.mark.parametrize("address", ["cloudformation.amazonaws.com", "", "AWS Internal"])
+def test_what_is_no_address_is_no_network(address):
+    assert told(also={f"ct:{day}": (day, address) for day in (0, 2, 4, 9)}) == [0, 2, 4, 9]
+
+
+def test_what_grows_from_day_to_day_outgrows_the_habit():
+    calls = {
+        f"ct:{day}-{n}": (day, OFFICE)
+        for day, often in {10: 1, 11: 1, 12: 1, 18: 3, 19: 9}.items()
+        for n in range(often)
+    }
+
+    assert 19 in told(also=calls)
+    assert 18 not in told(also=calls)
+
+
+def test_the_first_week_ends_before_its_eighth_day():
+    assert told(4, 5, 6, 7) == [7]
+    assert told(5, 6, 7, 8) == [5, 6, 7, 8]
 
 
 def test_in_short_evidence_the_first_week_proves_nothing():

@@ -62,7 +62,8 @@ def test_a_listed_role_weighs_a_level_less_and_never_nothing(listed):
     by = "arn:aws:iam::111122223333:role/deploy"
 
     assert [one.level for one in site.judged([hit(principal=by)])] == [Severity.MEDIUM]
-    assert [one.level for one in site.judged([hit(principal="arn:aws:iam::1:role/other")])] == [Severity.HIGH]
+    for other in ("arn:aws:iam::1:role/other", "arn:aws:iam::111122223333:user/deploy"):
+        assert [one.level for one in site.judged([hit(principal=other)])] == [Severity.HIGH]
     lowest = hit(principal=by, level=Severity.INFORMATIONAL)
     assert list(site.judged([lowest])) == [lowest]
 

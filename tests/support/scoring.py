@@ -49,8 +49,8 @@ class Share:
 
     @property
     def rate(self) -> float:
-        """Between 0 and 1; of nothing, all."""
-        return self.part / self.whole if self.whole else 1.0
+        """Between 0 and 1; of nothing, none."""
+        return self.part / self.whole if self.whole else 0.0
 
     def __str__(self) -> str:
         return f"{self.part} of {self.whole} ({100 * self.rate:.1f} %)"
