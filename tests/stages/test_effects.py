@@ -231,6 +231,50 @@ def test_a_role_that_the_intruder_made_has_no_trust_to_go_back_to():
 
 
 @pytest.mark.parametrize(
+    ("revoked", "still"),
+    [
+        (["sgr-1"], ["3389"]),
+        (["sgr-2"], ["22"]),
+        (["sgr-1", "sgr-2"], []),
+        (["sgr-9"], ["22", "3389"]),
+        ([], ["22", "3389"]),
+    ],
+)
+def test_a_rule_that_was_revoked_by_its_id_is_closed(revoked, still):
+    """As the console does; each rule by itself."""
+    ports, networks = {"sgr-1": 22, "sgr-2": 3389}, {"sgr-1": "198.51.100.7/32", "sgr-2": "0.0.0.0/0"}
+    opened = call(
+        "ec2:AuthorizeSecurityGroupIngress",
+        {
+            "groupId": "sg-1",
+            "ipPermissions": {
+                "items": [
+                    {
+                        "ipProtocol": "tcp",
+                        "fromPort": ports[one],
+                        "toPort": ports[one],
+                        "ipRanges": {"items": [{"cidrIp": networks[one]}]},
+                    }
+                    for one in ports
+                ]
+            },
+        },
+        {
+            "securityGroupRuleSet": {
+                "items": [
+                    {"securityGroupRuleId": one, "fromPort": ports[one], "cidrIpv4": networks[one]} for one in ports
+                ]
+            }
+        },
+    )
+    items = {"items": [{"securityGroupRuleId": one} for one in revoked]}
+    closed = later("ec2:RevokeSecurityGroupIngress", {"groupId": "sg-1", "securityGroupRuleIds": items})
+
+    left = [action.command.split("--port ")[1].split()[0] for action in undoing(opened, later=(closed,))]
+    assert left == still
+
+
+@pytest.mark.parametrize(
     ("region", "partition"), [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("eu-west-1", "aws")]
 )
 def test_every_partition_has_its_own_names_and_home(region, partition):

@@ -19,6 +19,8 @@ class Call:
     """Where its ARN does not say it."""
     disrupts: bool = False
     """It stops work that may be legitimate: only where the user allowed that."""
+    also: frozenset[str] = frozenset()
+    """Other names of the same thing, by which it may have been undone."""
     first: datetime | None = None
     last: datetime | None = None
     """When the effect was had that it undoes; None for what an accused entity calls for."""
@@ -33,4 +35,6 @@ class Call:
         needs = sorted({*self.needs, *other.needs}, key=lambda finding: (len(finding), finding))
         times = sorted(time for call in (self, other) for time in (call.first, call.last) if time)
         span = {"first": times[0], "last": times[-1]} if times else {}
-        return replace(self, needs=tuple(needs), disrupts=self.disrupts and other.disrupts, **span)
+        return replace(
+            self, needs=tuple(needs), disrupts=self.disrupts and other.disrupts, also=self.also | other.also, **span
+        )

@@ -97,6 +97,8 @@ class _Told:
         action, *conditions = written.split(" ")
         if event.action != action:
             return False
+        if self.call.also and self.call.also <= _names(event):
+            return True
         named = any(_VALUE.search(condition) for condition in conditions)
         return (named or self._wanted() <= _names(event)) and all(self._holds(event, one) for one in conditions)
 

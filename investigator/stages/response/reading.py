@@ -43,7 +43,7 @@ def opened(family: Literal["4", "6"], *, whole: bool = False) -> Read:
 def _rules(event: Event) -> Iterator[JsonValue]:
     """The rules of a request; an older form has the only one in the request itself."""
     for item in (*select(event.request, "ipPermissions.items"), event.request):
-        yield from item if isinstance(item, list) else [item]
+        yield from _each(item)
 
 
 def _ports(rule: JsonValue, family: str) -> Values:
@@ -52,6 +52,20 @@ def _ports(rule: JsonValue, family: str) -> Values:
     if family == "6":
         return {"protocol": protocol, "from": start, "to": end}
     return {"protocol": protocol, "port": start if start == end else f"{start}-{end}"}
+
+
+def rule_ids(event: Event, network: str) -> frozenset[str]:
+    """The ids that AWS gave the rules for a network; they may be revoked by them, as the console does."""
+    given = (item for found in select(event.response, "securityGroupRuleSet.items") for item in _each(found))
+    return frozenset(
+        first_text(rule, "securityGroupRuleId")
+        for rule in given
+        if network in (first_text(rule, "cidrIpv4"), first_text(rule, "cidrIpv6"))
+    )
+
+
+def _each(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else [value]
 
 
 def says(path: str, *values: str) -> Callable[[Event], bool]:

@@ -7,7 +7,7 @@ from investigator.domain.event import Event
 from investigator.domain.times import to_text
 from investigator.stages.response.calls import Call
 from investigator.stages.response.effects import EFFECTS, Effect
-from investigator.stages.response.reading import Values
+from investigator.stages.response.reading import Values, rule_ids
 from investigator.stages.response.situation import Situation
 
 _PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
@@ -51,6 +51,7 @@ def _call(effect: Effect, values: Values, event: Event, situation: Situation) ->
         region="" if event.source == "iam.amazonaws.com" or not values else event.region,
         partition=next((name for prefix, name in _PARTITIONS.items() if event.region.startswith(prefix)), "aws"),
         disrupts=effect.disrupts,
+        also=rule_ids(event, values["network"]) if effect.template.startswith("SG-CLOSE") else frozenset(),
         first=event.time,
         last=event.time,
     )
