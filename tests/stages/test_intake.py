@@ -164,3 +164,9 @@ def test_alert_and_words_are_read_together():
     assert facts(found) == {"account": "111122223333", "key": KEY, "ip": "192.0.2.1"}
     assert {entity.kind for entity in found.entities} >= {EntityKind.ACCESS_KEY, EntityKind.IP}
     assert found.scenarios[0] is Scenario.PRIVILEGE_ESCALATION
+
+
+def test_a_parameter_that_is_named_by_its_path_is_the_secret():
+    found = read("The password in parameter /shop/prod/mail was posted in a forum.")
+
+    assert "/shop/prod/mail" in {answer.slot: answer.value for answer in found.answers}["secret"]

@@ -41,6 +41,7 @@ _PROVIDERS = (
 )
 _SECRET = re.compile(
     r"\bsecret\s+(?:named\s+|called\s+)?[\"'`]?(?P<name>[\w+=.@-]*[/_.-][\w/+=.@-]+)"
+    r"|\bparameter\s+(?:named\s+|called\s+)?[\"'`]?(?P<path>/[\w+=.@-]+(?:/[\w+=.@-]+)*)"
     rf"|\b(?:{_PROVIDERS})\s+(?:API\s+|access\s+|signing\s+|personal\s+)*(?:keys?|tokens?|passwords?|secrets?)\b",
     re.IGNORECASE,
 )
@@ -148,7 +149,8 @@ def _is_bucket_name(match: re.Match[str]) -> bool:
 
 def _secrets(text: str, entities: Sequence[EntityRef]) -> list[str]:
     refs = [entity.value for entity in entities if entity.kind is EntityKind.SECRET]
-    return [*refs, *(match["name"] or match[0] for match in _SECRET.finditer(text))]
+    named = ((match["path"] or match["name"] or match[0]).rstrip(".") for match in _SECRET.finditer(text))
+    return [*refs, *named]
 
 
 def _rotation(match: re.Match[str]) -> str:

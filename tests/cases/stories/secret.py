@@ -2,7 +2,7 @@
 
 from investigator.domain.words import Scenario
 from tests.cases.stories.scene import Player
-from tests.cases.stories.story import MISUSE, Ending, Story
+from tests.cases.stories.story import CERTAIN, MISUSE, Ending, Story
 from tests.detections.ordinary import callers
 
 
@@ -101,6 +101,6 @@ class ParametersThroughFunction(Story):
 
     def ending(self) -> Ending:
         return Ending(
-            verdicts=MISUSE, accused=(self.dev.key,), found=(self.function, f"{self.function}-role"),
+            verdicts=CERTAIN, accused=(self.dev.key,), found=(self.function, f"{self.function}-role"),
             spared=(self.company.administrator, self.company.deploy_role), actions=("KEY-OFF", "USER-REVOKE"),
         )  # fmt: skip
