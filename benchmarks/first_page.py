@@ -1,7 +1,8 @@
 """What is on the first page: a month of a company, and one intrusion of sixty steps in it.
 
 `python -m benchmarks.first_page [EVENTS]` prints how many events are flagged, and which of the intrusion's main steps
-are missing from the first fifty lines of `detect` and of a case's report.
+are missing from the first fifty lines of `detect` and of a case's report. On a line of `detect` a step stands when a
+rule that is named there tells of calls of this kind alone; in the report when its event name does.
 """
 
 import sys
@@ -11,8 +12,9 @@ from pathlib import Path
 
 from benchmarks.noise import noise, write_records
 from benchmarks.planted import ACCOUNT, BEGIN, STEPS, planted
+from investigator.cli.detect import MOST_FOLDED
 from investigator.domain.case import OpenCase, Sources
-from investigator.domain.hit import lines
+from investigator.domain.hit import Hit, lines
 from investigator.domain.words import Severity
 from investigator.evidence.library import EvidenceLibrary
 from investigator.investigation import Investigation
@@ -21,6 +23,7 @@ from investigator.settings import Settings
 from investigator.wiring import detector, equipment
 
 PAGE = 50
+ACTIONS = {f"planted-{number:02}": step.action for number, step in enumerate(STEPS)}
 MAIN = {f"planted-{number:02}": step.action for number, step in enumerate(STEPS) if step.main}
 WORRY = f"On {BEGIN:%d %B %Y} in the afternoon somebody switched the trail of account {ACCOUNT} off. What happened?"
 
@@ -32,10 +35,16 @@ def detected(folder: Path, logs: Path) -> Iterator[str]:
     hits = detector(Settings(case_dir=folder / "cases")).run(library.open(library.pin([logs])))
     flagged = {id_ for hit in hits if hit.level.number >= Severity.LOW.number for id_ in hit.event_ids}
     yield f"{number:,} events, {len(STEPS)} of them the intrusion's; flagged {100 * len(flagged) / number:.2f} %"
-    page = [line.hit.event_ids for line in lines(hits)[: PAGE - 1]]
-    yield f"detect: {_missing(MAIN.keys() - {id_.removeprefix('ct:') for ids in page for id_ in ids})}"
-    others = sum(not any("planted-" in id_ for id_ in ids) for ids in page)
+    page = lines(hits)[: PAGE - 1]
+    told = [_ids(hit) for line in page for hit in (line.hit, *line.also[:MOST_FOLDED])]
+    named = {id_ for ids in told if len({ACTIONS.get(id_) for id_ in ids}) == 1 for id_ in ids}
+    yield f"detect: {_missing(MAIN.keys() - named)}"
+    others = sum(ACTIONS.keys().isdisjoint(_ids(line.hit)) for line in page)
     yield f"detect: {others} of the first {PAGE} lines are about something else"
+
+
+def _ids(hit: Hit) -> set[str]:
+    return {id_.removeprefix("ct:") for id_ in hit.event_ids}
 
 
 def reported(folder: Path, logs: Path) -> Iterator[str]:

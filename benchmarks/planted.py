@@ -54,7 +54,9 @@ def _main(who: str, action: str, request: Json | None = None, **more: object) ->
 STEPS: tuple[Step, ...] = (
     *_looks("stolen", "sts:GetCallerIdentity"),
     *_looks("stolen", "iam:ListAttachedUserPolicies iam:ListUserPolicies iam:ListGroupsForUser", userName=OLD_KEY.name),
-    *_looks("stolen", "iam:ListUsers iam:ListRoles iam:GetAccountSummary s3:ListBuckets ec2:DescribeInstances"),
+    *_looks("stolen", "iam:ListUsers iam:ListRoles", pathPrefix="/"),
+    *_looks("stolen", "iam:GetAccountSummary ec2:DescribeInstances"),
+    *_looks("stolen", "s3:ListBuckets", Host="s3.amazonaws.com"),
     *_looks("stolen", "ec2:DescribeSnapshots rds:DescribeDBInstances lambda:ListFunctions20150331 kms:ListKeys"),
     *_looks("stolen", "secretsmanager:ListSecrets cloudtrail:DescribeTrails guardduty:ListDetectors ses:GetSendQuota"),
     Step("stolen", "organizations:DescribeOrganization", error=_DENIED),

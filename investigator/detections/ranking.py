@@ -1,7 +1,7 @@
 """The order in which hits are read: what weighs most, is rare, and stands among other steps of a day, comes first.
 
 An intruder shows several tactics within a day, by one principal or by several from one address; what people and
-programs do every day shows few.
+programs do shows few, or as many on one day as on another.
 """
 
 from collections import defaultdict
@@ -44,17 +44,15 @@ def ranked(hits: Sequence[Hit], seen: Sightings) -> tuple[Hit, ...]:
     """The hits, those to be read first at the beginning; equal ones by time, rule and principal."""
     groups = [frozenset(_groups(hit, seen)) for hit in hits]
     shared = _shared(hits, groups)
-    tactics = _tactics(hits, groups)
+    further = _further(hits, groups)
     callers = _callers(hits)
 
     def points(place: int) -> float:
         hit = hits[place]
         if not _weighs(hit):
             return 0
-        joined = groups[place] - shared
-        together = max((len(tactics[group]) for group in joined if group in tactics), default=1)
-        further = min(MOST_TACTICS, together - 1)
-        return LEVELS[hit.level] + HARMFUL * hit.harmful + EACH_TACTIC * further + RARE / len(callers[hit.name])
+        steps = max((further.get(group, 0) for group in groups[place] - shared), default=0)
+        return LEVELS[hit.level] + HARMFUL * hit.harmful + EACH_TACTIC * steps + RARE / len(callers[hit.name])
 
     order = sorted(range(len(hits)), key=lambda place: (-points(place), *by_time(hits[place])))
     return tuple(hits[place] for place in order)
@@ -89,14 +87,22 @@ def _others(days: Mapping[date, set[str]], day: date) -> int:
     return len({name for one, names in days.items() if one != day for name in names})
 
 
-def _tactics(hits: Sequence[Hit], groups: Sequence[frozenset[Group]]) -> Mapping[Group, set[Tactic]]:
-    """The tactics of weight in each group."""
-    tactics: dict[Group, set[Tactic]] = defaultdict(set)
+def _further(hits: Sequence[Hit], groups: Sequence[frozenset[Group]]) -> Mapping[Group, int]:
+    """How many tactics of weight each day has beyond the first, and beyond those of any other day of the same."""
+    tactics: dict[Who, dict[date, set[Tactic]]] = defaultdict(lambda: defaultdict(set))
     for hit, found in zip(hits, groups, strict=True):
         if hit.level.number >= Severity.MEDIUM.number:
-            for group in found:
-                tactics[group].add(hit.tactic)
-    return tactics
+            for who, day in found:
+                tactics[who][day].add(hit.tactic)
+    return {(who, day): min(MOST_TACTICS, more) for who, days in tactics.items() for day, more in _beyond(days)}
+
+
+def _beyond(days: Mapping[date, set[Tactic]]) -> Iterator[tuple[date, int]]:
+    """How much more each day holds than any other one."""
+    most = [*sorted((len(found) for found in days.values()), reverse=True), 0]
+    for day, found in days.items():
+        others = most[1] if len(found) == most[0] else most[0]
+        yield day, max(0, len(found) - max(1, others))
 
 
 def _callers(hits: Iterable[Hit]) -> Mapping[str, set[Who]]:

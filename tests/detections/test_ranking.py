@@ -99,6 +99,19 @@ def test_the_same_principal_in_two_accounts_is_two():
     assert told.names()[0] == "lone"
 
 
+def test_whoever_shows_as_many_tactics_on_other_days_is_at_his_usual_work():
+    told = Told()
+    for day in (1, 8, 15):
+        for place, tactic in enumerate(TACTICS[:5]):
+            told.hit(f"step {place}", "deploy", day, tactic=tactic)
+    told.hit("lone", "other", level=Severity.HIGH)
+    assert told.names()[0] == "lone"
+
+    for place, tactic in enumerate(TACTICS[:9]):
+        told.hit(f"worse {place}", "deploy", 20, tactic=tactic)
+    assert {name[:5] for name in told.names()[:9]} == {"worse"}
+
+
 def test_harm_by_itself_comes_before_the_same_weight_without():
     told = Told()
     told.hit("plain", "a")
