@@ -3,9 +3,10 @@
 import json
 from dataclasses import replace
 
-from investigator.domain.words import Outcome, Role, Severity, Verdict
+from investigator.domain.words import Outcome, Role, Severity, Tactic, Verdict
+from investigator.stages.assessing import assess
 from investigator.stages.assessment.responders import only_denies
-from tests.support.matters import history, judged
+from tests.support.matters import TakenAsTold, history, hits_on, judged, matter
 from tests.support.story import key_of, told, user_arn
 
 OFFICE_LIFE = history("09:00 alice s3:ListBuckets from 203.0.113.40")
@@ -258,3 +259,18 @@ def test_what_somebody_without_a_history_changed_is_told_and_speaks_neither_way(
     assert found.id not in (*assessed.verdict.supports, *assessed.verdict.against)
     assert any("what is usual for it is not known" in claim.text for claim in assessed.claims)
     assert assessed.verdict.value is Verdict.INCONCLUSIVE
+
+
+def test_an_announced_change_stands_beside_what_would_be_harmful_without_it():
+    shared = told("10:00 alice ec2:ModifySnapshotAttribute(snap-1) from 203.0.113.40")
+    [hit] = hits_on([replace(shared[0], name="StopLogging")])
+    harmful = hit.model_copy(update={"harmful": True, "level": Severity.HIGH, "tactic": Tactic.EXFILTRATION})
+
+    announced, silent = (
+        assess(matter((*OFFICE_LIFE, *shared), answers, hits=(harmful,)), (), TakenAsTold())
+        for answers in ({"change": "CHG-9 a copy for the partner"}, {})
+    )
+
+    assert announced.verdict.value is silent.verdict.value is Verdict.INCONCLUSIVE
+    assert "a change was announced" in " ".join(claim.text for claim in announced.claims)
+    assert "a change was announced" not in " ".join(claim.text for claim in silent.claims)

@@ -45,13 +45,23 @@ def judge(trace: Trace, conclusions: Sequence[Conclusion], matter: Matter, *, lo
     if all(conclusion.before_leaving for conclusion in alarming) and left_at(matter):
         return _left(told=bool(alarming))
     if alarming:
-        return Opinion(
-            Verdict.INCONCLUSIVE,
-            Confidence.LOW,
-            "Something harmful or costly is there, and no credential could be shown to be misused for it.",
-            ("the logs of the accounts, Regions and days that were not read", "who says that it was planned"),
-        )
+        return _unexplained(matter)
     return _everyday(trace, matter)
+
+
+def _unexplained(matter: Matter) -> Opinion:
+    """Of an effect that nobody's misuse explains."""
+    told = planned(matter)
+    return Opinion(
+        Verdict.INCONCLUSIVE,
+        Confidence.LOW,
+        "Something harmful or costly is there, and no credential could be shown to be misused for it"
+        + ("; a change was announced." if told else "."),
+        (
+            "the logs of the accounts, Regions and days that were not read",
+            "whoever announced the change confirming these very calls" if told else "who says that it was planned",
+        ),
+    )
 
 
 def _left(*, told: bool) -> Opinion:

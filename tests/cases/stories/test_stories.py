@@ -1,5 +1,7 @@
 """Twenty told stories, two for each scenario, each with a benign twin: all end as they should, and no twin is accused."""
 
+import os
+
 import pytest
 
 from investigator.domain.report import CaseDocument
@@ -8,7 +10,7 @@ from tests.cases.stories.every import STORIES
 from tests.cases.stories.story import HARMLESS, Story
 from tests.support.investigations import Room
 
-SEEDS = (0,)
+SEEDS = range(10) if os.environ.get("INVESTIGATOR_SOAK") else (0,)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
