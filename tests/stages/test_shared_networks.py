@@ -37,6 +37,25 @@ def test_a_network_that_several_colleagues_have_long_used_is_not():
     assert assessed.verdict.value not in (Verdict.CONFIRMED, Verdict.LIKELY)
 
 
+def test_failed_sign_ins_and_outsiders_vouch_for_no_network():
+    """Whoever guesses the passwords of three people, or is of another account, is none of the company."""
+    guesses = tuple(
+        replace(event, id=f"{event.id}{name}")
+        for name in ("bob", "dave", "erin")
+        for event in history(f"10:00 {name} signin:ConsoleLogin failed from 198.51.100.99")
+    )
+    partners = tuple(replace(event, identity="AWSAccount") for event in colleagues("bob", "dave", "erin"))
+
+    for others in (guesses, partners):
+        assert roles(judged((*ALICE, *others, *told(WEIGHTY))))[key_of("alice")] is Role.COMPROMISED
+
+
+def test_guesses_before_the_start_do_not_make_the_intruders_network_the_users_own():
+    guesses = history("02:00 alice signin:ConsoleLogin failed from 198.51.100.7")
+
+    assert roles(judged((*ALICE, *guesses, *told(WEIGHTY))))[key_of("alice")] is Role.COMPROMISED
+
+
 def test_colleagues_who_appeared_there_this_week_vouch_for_nothing():
     assessed = judged((*ALICE, *colleagues("bob", "dave", "erin", days=3), *told(WEIGHTY)))
 

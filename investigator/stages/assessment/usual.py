@@ -1,19 +1,22 @@
 """What is usual for a principal: its networks and calls before the window (9.7, novelty)."""
 
 import ipaddress
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from investigator.domain.event import Event, action_of
 from investigator.domain.networks import is_address, network_of
-from investigator.domain.search import Search, any_of, equals
+from investigator.domain.search import Search, any_of, equals, search
 from investigator.ports.store import Store
 
 BASELINE = timedelta(days=30)
 SHORTEST_HISTORY = timedelta(days=7)
 """With less history before the start, novelty is off, and that is a Gap."""
+_WORKED = equals("outcome", "success")
+_NO_SIGN_IN = equals("name", "ConsoleLogin").model_copy(update={"negated": True})
+_NO_OUTSIDER = equals("identity", "AWSAccount", "Unknown").model_copy(update={"negated": True})
 HOUSEHOLD = 3
 """Principals who called from a network long before the start: it is one of the company's own."""
 
@@ -49,9 +52,9 @@ def learn(principals: Sequence[str], start: datetime, store: Store) -> Mapping[s
     if not principals:
         return {}
     where = any_of("principal", principals).within(start - BASELINE, start)
-    done = where.also(equals("outcome", "success"))
+    done = where.also(_WORKED)
     first = {event.principal: event.time for event in store.first_each(where, "principal")}
-    networks = _by_first((who, network_of(address)) for who, address in store.distinct(where, "principal", "ip"))
+    networks = _by_first((who, network_of(address)) for who, address in _seen_at(where, "principal", store))
     actions = _by_first(
         (who, action_of(source, name)) for who, source, name in store.distinct(done, "principal", "source", "name")
     )
@@ -64,14 +67,14 @@ def learn(principals: Sequence[str], start: datetime, store: Store) -> Mapping[s
 def networks_before(principal: str, time: datetime | None, store: Store) -> frozenset[str]:
     """The networks from which a principal had called before a time, as far as the logs reach."""
     earlier = any_of("principal", [principal]).within(None, time)
-    return frozenset(network_of(address) for (address,) in store.distinct(earlier, "ip"))
+    return frozenset(network_of(address) for _, address in _seen_at(earlier, "principal", store))
 
 
 def shared_networks(start: datetime, store: Store) -> frozenset[str]:
-    """Networks from which several principals called, each at least a week before `start`."""
-    long_ago = Search().within(start - BASELINE, start - SHORTEST_HISTORY)
+    """Networks from which several principals called, each at least a week before `start`; outsiders do not count."""
+    long_ago = search(_NO_OUTSIDER).within(start - BASELINE, start - SHORTEST_HISTORY)
     callers: dict[str, set[str]] = {}
-    for who, address in store.distinct(long_ago, "principal", "ip"):
+    for who, address in _seen_at(long_ago, "principal", store):
         if is_address(address):
             callers.setdefault(network_of(address), set()).add(who)
     return frozenset(network for network, found in callers.items() if len(found) >= HOUSEHOLD)
@@ -85,7 +88,13 @@ def networks_of_people(sessions: Sequence[str], start: datetime, store: Store) -
     if not sessions:
         return {}
     where = any_of("session", sessions).within(start - BASELINE, start - SHORTEST_HISTORY)
-    return _by_first((name, network_of(address)) for name, address in store.distinct(where, "session", "ip"))
+    return _by_first((name, network_of(address)) for name, address in _seen_at(where, "session", store))
+
+
+def _seen_at(where: Search, who: str, store: Store) -> Iterator[tuple[str, str]]:
+    """Who called from which address: by signed calls, and by sign-ins that worked; a failed one is anybody's."""
+    for signed in (where.also(_NO_SIGN_IN), where.also(_WORKED)):
+        yield from ((name, address) for name, address in store.distinct(signed, who, "ip"))
 
 
 def _usual(history: timedelta, networks: Iterable[str], actions: Iterable[str]) -> Usual:
