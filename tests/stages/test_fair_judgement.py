@@ -274,3 +274,16 @@ def test_an_announced_change_stands_beside_what_would_be_harmful_without_it():
     assert announced.verdict.value is silent.verdict.value is Verdict.INCONCLUSIVE
     assert "a change was announced" in " ".join(claim.text for claim in announced.claims)
     assert "a change was announced" not in " ".join(claim.text for claim in silent.claims)
+
+
+def test_where_a_key_was_used_before_its_exposure_is_its_owners_though_the_history_is_short():
+    short = history("09:00 alice s3:ListBuckets from 203.0.113.40", days=2)
+    told_so = {"key": key_of("alice"), "exposure": "GitHub, on 2026-01-27"}
+
+    home, abroad = (
+        judged((*short, *told(f"10:00 alice iam:CreateUser(robot) from {address}")), **told_so)
+        for address in ("203.0.113.41", "198.51.100.7")
+    )
+
+    assert not any(role.accused for role in roles(home).values())
+    assert roles(abroad)[key_of("alice")] is Role.COMPROMISED

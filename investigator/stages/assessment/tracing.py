@@ -134,12 +134,16 @@ class _Tracer:
         return Tainted(credential, Reason.BACK_DOOR, events, door.sure, door.witness) if door else None
 
     def _by_name(self, credential: Credential, events: tuple[Event, ...]) -> Tainted | None:
-        """Strange use of what the case names; before leaving, that there is no history says nothing of a person."""
+        """Strange use of what the case names.
+
+        That there is no history says nothing of a person before leaving, nor of networks from before an exposure.
+        """
         if not self._is_named(credential, events):
             return None
         usual = self.usual[events[0].principal]
         if not usual.known:
-            strange = () if self.left else self.strangers.outside(events, self._home_of(credential))
+            owners = usual.networks if is_exposed(self.matter) else frozenset[str]()
+            strange = () if self.left else self.strangers.outside(events, self._home_of(credential) | owners)
             return Tainted(credential, Reason.NO_HISTORY, strange, sure=False) if strange else None
         strange = self.strangers.outside(events, usual.networks)
         return Tainted(credential, Reason.NEW_NETWORK, strange, sure=self._is_exposed(credential)) if strange else None

@@ -12,7 +12,7 @@ from investigator.demo.files import write_logs
 from investigator.domain.case import OpenCase, Sources
 from investigator.domain.times import to_text
 from investigator.domain.words import Scenario, Verdict
-from tests.cases.stories.company import Company
+from tests.cases.stories.company import DAYS, Company
 from tests.cases.stories.scene import Player, Scene
 from tests.detections.ordinary.life import Record
 
@@ -126,9 +126,11 @@ class Story(ABC):
     def ending(self) -> Ending:
         """How the case about the story, not its twin, should end."""
 
-    def request(self, folder: Path) -> OpenCase:
-        """The request for a case over the records, which are written into the folder."""
-        write_logs(folder, self.scene.account, self.scene.records)
+    def request(self, folder: Path, days: int = DAYS) -> OpenCase:
+        """The request for a case over the records of so many days before the deed, which are written into the folder."""
+        since = to_text(self.scene.day - timedelta(days=days))
+        kept = [record for record in self.scene.records if str(record["eventTime"]) >= since]
+        write_logs(folder, self.scene.account, kept)
         sources = Sources(logs=(folder,))
         return OpenCase(
             worry=self.worry(), alert=self.alert(), sources=sources, answers=self.answers(), ask=False, now=self.as_of

@@ -33,6 +33,15 @@ def test_the_same_calls_in_a_benign_life_accuse_nobody(told, seed, tmp_path):
     assert wrong_in_a_twin(twin, document) == []
 
 
+@pytest.mark.parametrize("told", STORIES, ids=lambda told: told.__name__)
+def test_a_few_days_of_logs_are_no_reason_to_accuse(told, tmp_path):
+    twin = told(0, twin=True)
+
+    document = Room(tmp_path / "room").run(twin.request(tmp_path / "logs", days=4))
+
+    assert wrong_in_a_twin(twin, document) == []
+
+
 def wrong_ending(story: Story, document: CaseDocument) -> list[str]:
     """What is not as it should be at the end of a story."""
     ending, accused = story.ending(), _accused(document)
