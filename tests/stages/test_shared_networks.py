@@ -56,6 +56,38 @@ def test_guesses_before_the_start_do_not_make_the_intruders_network_the_users_ow
     assert roles(judged((*ALICE, *guesses, *told(WEIGHTY))))[key_of("alice")] is Role.COMPROMISED
 
 
+def as_role(events, account="111122223333"):
+    """The same calls by a session of the role Admin in an account."""
+    role = f"arn:aws:iam::{account}:role/Admin"
+    return tuple(
+        replace(
+            event,
+            id=f"{event.id}{account}",
+            identity="AssumedRole",
+            principal=role,
+            issuer=role,
+            session="hana",
+            user="",
+            arn=f"{role.replace(':iam', ':sts').replace('role', 'assumed-role')}/hana",
+            actor=Actor.ROLE,
+            account=account,
+        )
+        for event in events
+    )
+
+
+def test_what_the_same_role_does_in_other_accounts_is_not_new_in_this_one():
+    """One permission set is a role in every account."""
+    home, call = as_role(ALICE), as_role(told(WEIGHTY))
+    used = history("11:00 carol iam:CreateAccessKey(dave) -> AKIADAVE00000000001 from 203.0.113.41")
+    elsewhere = as_role(used, "444455556666")
+    lately = as_role(used[-3:], "444455556666")
+
+    assert roles(judged((*home, *call)))[key_of("alice")] is Role.COMPROMISED
+    assert not roles(judged((*home, *elsewhere, *call))).get(key_of("alice"), Role.UNKNOWN).accused
+    assert roles(judged((*home, *lately, *call)))[key_of("alice")] is Role.COMPROMISED
+
+
 def test_colleagues_who_appeared_there_this_week_vouch_for_nothing():
     assessed = judged((*ALICE, *colleagues("bob", "dave", "erin", days=3), *told(WEIGHTY)))
 

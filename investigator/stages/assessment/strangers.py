@@ -7,7 +7,14 @@ from investigator.domain.event import Event
 from investigator.domain.words import Actor, Severity
 from investigator.stages.assessment.secrets_named import is_named_secret
 from investigator.stages.assessment.told import is_in, known_networks
-from investigator.stages.assessment.usual import Usual, is_address, network_of, networks_of_people, shared_networks
+from investigator.stages.assessment.usual import (
+    Usual,
+    actions_of_namesakes,
+    is_address,
+    network_of,
+    networks_of_people,
+    shared_networks,
+)
 from investigator.stages.matter import Matter
 
 
@@ -17,6 +24,7 @@ class Strangers:
     def __init__(self, matter: Matter) -> None:
         self._matter = matter
         self._known = known_networks(matter)
+        self._namesakes: dict[str, frozenset[str]] = {}
         self._weighty = frozenset(
             id_
             for hit in matter.hits
@@ -59,8 +67,16 @@ class Strangers:
         )
 
     def is_new_and_weighty(self, event: Event, usual: Usual) -> bool:
-        """Whether a rule weighs it, and its caller is not used to such calls."""
-        return event.id in self._weighty and not usual.does(event)
+        """Whether a rule weighs it, and neither its caller nor the same role elsewhere is used to such calls."""
+        return event.id in self._weighty and not usual.does(event) and event.action not in self._of_namesakes(event)
+
+    def _of_namesakes(self, event: Event) -> frozenset[str]:
+        """What the role of the call does in all accounts."""
+        role = event.principal.rpartition("/")[2] if ":role/" in event.principal else ""
+        if role and role not in self._namesakes:
+            found = actions_of_namesakes(role, self._matter.window.start, self._matter.store)
+            self._namesakes[role] = found
+        return self._namesakes.get(role, frozenset())
 
     def _weighty_of(self, strange: tuple[Event, ...], usual: Usual) -> tuple[Event, ...]:
         if not any(self.is_new_and_weighty(event, usual) for event in strange):

@@ -1,6 +1,7 @@
 """What is usual for a principal: its networks and calls before the window (9.7, novelty)."""
 
 import ipaddress
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from functools import lru_cache
 
 from investigator.domain.event import Event, action_of
 from investigator.domain.networks import is_address, network_of
-from investigator.domain.search import Search, any_of, equals, search
+from investigator.domain.search import Operator, Search, Term, any_of, equals, search
 from investigator.ports.store import Store
 
 BASELINE = timedelta(days=30)
@@ -89,6 +90,13 @@ def networks_of_people(sessions: Sequence[str], start: datetime, store: Store) -
         return {}
     where = any_of("session", sessions).within(start - BASELINE, start - SHORTEST_HISTORY)
     return _by_first((name, network_of(address)) for name, address in _seen_at(where, "session", store))
+
+
+def actions_of_namesakes(role: str, start: datetime, store: Store) -> frozenset[str]:
+    """What roles of this name did in any account, at least a week before `start`: one permission set is many roles."""
+    name = Term(field="principal", op=Operator.MATCHES, values=(f":role/(.+/)?{re.escape(role)}$",))
+    where = search(name, _WORKED).within(start - BASELINE, start - SHORTEST_HISTORY)
+    return frozenset(action_of(source, called) for source, called in store.distinct(where, "source", "name"))
 
 
 def _seen_at(where: Search, who: str, store: Store) -> Iterator[tuple[str, str]]:
