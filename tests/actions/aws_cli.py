@@ -4,8 +4,6 @@ The stand-in keeps its arguments and answers something plausible. Each call is t
 reads options, shorthand and files, checks the values against the service's model, and is stopped before it sends.
 """
 
-import contextlib
-import io
 import json
 import os
 import re
@@ -15,10 +13,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-
-from awscli.botocore.awsrequest import AWSResponse
-from awscli.botocore.loaders import Loader
-from awscli.clidriver import CLIDriver, create_clidriver
 
 _STAND_IN = r"""#!{python} -SE
 import json, os, sys
@@ -111,40 +105,21 @@ class Asked:
 
 
 def understood(words: list[str], folder: Path) -> Asked:
-    """Give one call to the AWS CLI, up to the moment of sending."""
-    driver = _driver()
-    sent: list[tuple[str, Mapping[str, object]]] = []
-
-    def keep(params: Mapping[str, object], model, **_: object) -> None:
-        sent.append((f"{model.service_model.service_name}:{model.name}", params))
-
-    def stop(**_: object) -> tuple[AWSResponse, dict[str, object]]:
-        return AWSResponse("http://nowhere", 200, {}, io.BytesIO()), {}
-
-    driver.session.register("provide-client-params.*.*", keep)
-    driver.session.register("before-call.*.*", stop)
-    complaint = io.StringIO()
-    with _in(folder), contextlib.redirect_stderr(complaint), contextlib.redirect_stdout(io.StringIO()):
-        try:
-            driver.main([*words, "--no-sign-request"])
-        except SystemExit as leaving:
-            complaint.write(f"left with {leaving.code}")
-    if not sent or re.search(r"Parameter validation failed|Unknown options", complaint.getvalue()):
-        return Asked(tuple(words), complaint=complaint.getvalue() or "nothing was sent")
-    return Asked(tuple(words), *sent[0])
-
-
-def _driver() -> CLIDriver:
-    """A new one for each call, since it keeps what it was told; the models of the services are read once."""
-    os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
-    driver = create_clidriver()
-    driver.session.register_component("data_loader", _models())
-    return driver
+    """What the AWS CLI would send for one call, with its files in the folder."""
+    parser = _parser()
+    assert parser.stdin
+    assert parser.stdout
+    parser.stdin.write(json.dumps({"words": words, "folder": str(folder)}) + "\n")
+    parser.stdin.flush()
+    return Asked(tuple(words), **json.loads(parser.stdout.readline()))
 
 
 @cache
-def _models() -> Loader:
-    return create_clidriver().session.get_component("data_loader")
+def _parser() -> subprocess.Popen[str]:
+    """The AWS CLI, in a process that ends with this one."""
+    environment = {"PATH": os.defpath, "AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true"}
+    program = [sys.executable, str(Path(__file__).with_name("cli_parser.py"))]
+    return subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
 
 
 _PERSON = {"ARN": "arn:aws:iam::111122223333:role/person-set", "SIZE": "1", "DESIRED": "2"}
@@ -155,13 +130,3 @@ def variables_of(script: str) -> Mapping[str, str]:
     """Every value that a script leaves to the person, set to something plausible."""
     named = sorted(set(re.findall(r"\$\{?([A-Z][A-Z_]{2,})\b", script)))
     return {name: next((value for word, value in _PERSON.items() if word in name), "person-set") for name in named}
-
-
-@contextlib.contextmanager
-def _in(folder: Path) -> Iterator[None]:
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before)
