@@ -1,8 +1,10 @@
 """From rules to hits: one for each rule, principal, account and outcome, with the id of every event."""
 
+import gc
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
@@ -54,6 +56,19 @@ class _Match:
             self.first, self.last = min(known), max(known)
 
 
+@contextmanager
+def _uncollected() -> Generator[None]:
+    """Without a look for cycles in memory: there are none among millions of ids and numbers."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_uncollected()
 def detect(runner: Evidence, rules: Rules) -> tuple[Hit, ...]:
     """Every hit of every rule, burst and sequence, by first time; a hit is not a finding.
 

@@ -25,8 +25,10 @@ _MARK = "exec-env/AWS_Lambda|exec-env/AWS_ECS|awslambda-worker"
 """What the libraries of AWS write into the user agent where they run in a function or container."""
 _MARKED, _UNMARKED = _matches("agent", _MARK), _matches("agent", _MARK, negated=True)
 _DIRECT = (equals("invoked_by", "null"), _matches("ip", r"\.amazonaws\.com$", negated=True))
-_PUBLIC = (_matches("ip", ON_INTERNET), _matches("ip", PRIVATE, negated=True))
-_BY_INSTANCES = search(equals("identity", "AssumedRole"), _matches("session", "^i-[0-9a-zA-Z]+$"))
+PUBLIC_ADDRESS = (_matches("ip", ON_INTERNET), _matches("ip", PRIVATE, negated=True))
+OF_INSTANCE = _matches("session", "^i-[0-9a-zA-Z]+$")
+"""A session that has the name of an instance."""
+_BY_INSTANCES = search(equals("identity", "AssumedRole"), OF_INSTANCE)
 _REPORTS = _BY_INSTANCES.also(
     equals("source", "ssm.amazonaws.com"), equals("name", "UpdateInstanceInformation"), equals("outcome", "success")
 )
@@ -53,7 +55,7 @@ def runtime_credential_elsewhere(store: Evidence) -> Iterator[Event]:
     mark of the runtime, or else that of its first call.
     """
     direct = any_of("key", _runtime_keys(store)).also(*_DIRECT)
-    elsewhere = direct.also(_UNMARKED, *_PUBLIC)
+    elsewhere = direct.also(_UNMARKED, *PUBLIC_ADDRESS)
     strange = frozenset(_pairs(store, elsewhere))
     homes = frozenset(_pairs(store, direct.also(_MARKED)))
     unmarked = {key for key, _ in strange} - {key for key, _ in homes}

@@ -4,14 +4,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import combinations
+from itertools import chain, combinations
 
 from investigator.detections.elsewhere import (
+    OF_INSTANCE,
+    PUBLIC_ADDRESS,
     instance_credential_from_the_internet,
     runtime_credential_elsewhere,
     write_in_new_region,
 )
-from investigator.detections.fields import PUBLIC
 from investigator.detections.own import strange_trails
 from investigator.domain.event import Event, Tally
 from investigator.domain.expression import Expression, Sought
@@ -124,10 +125,16 @@ def workload_credential_elsewhere(store: Evidence) -> Iterator[Event]:
     The first address is taken for its own; a key of one workload does not travel. Calls that a service makes for it
     carry a service name instead of an address and do not count.
     """
-    workload = f"(actor = '{Actor.WORKLOAD.value}' OR regexp_matches(session, '^i-[0-9a-zA-Z]+$'))"
-    of_workloads = f"coalesce(\"key\", '') <> '' AND {workload} AND {PUBLIC} AND coalesce(invoked_by, '') = ''"
-    travelled = f'SELECT "key" FROM events WHERE {of_workloads} GROUP BY "key" HAVING count(DISTINCT ip) > 1'
-    events = store.matching(f'{of_workloads} AND "key" IN ({travelled})')
+    direct = (equals("invoked_by", "null"), *PUBLIC_ADDRESS)
+    kinds = (search(equals("actor", Actor.WORKLOAD.value), *direct), search(OF_INSTANCE, *direct))
+    used: dict[str, set[str]] = {}
+    for key, ip in chain.from_iterable(store.distinct(kind, "key", "ip") for kind in kinds):
+        used.setdefault(key, set()).add(ip)
+    travelled = [key for key, addresses in used.items() if len(addresses) > 1]
+    found = {
+        event.id: event for kind in kinds if travelled for event in store.events(kind.also(equals("key", *travelled)))
+    }
+    events = sorted(found.values(), key=lambda event: (_time(event), event.id))
     home: dict[str, str] = {}
     for event in events:
         if home.setdefault(event.key, event.ip) != event.ip:

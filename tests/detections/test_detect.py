@@ -1,5 +1,6 @@
 """What becomes of matches: one hit for each rule, principal, account and outcome, at the level that the actor gives."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -181,3 +182,17 @@ def test_the_digest_follows_the_content_of_the_rules(tmp_path: Path):
 
     assert one == load_rules().sha256
     assert load_rules(tmp_path).sha256 != one
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_the_collector_is_left_as_it_was_also_when_the_rules_fail(enabled):
+    before = gc.isenabled()
+    (gc.enable if enabled else gc.disable)()
+    try:
+        detect(Records(), load_rules())
+        assert gc.isenabled() is enabled
+        with pytest.raises(AttributeError):
+            detect(None, load_rules())
+        assert gc.isenabled() is enabled
+    finally:
+        (gc.enable if before else gc.disable)()
