@@ -32,7 +32,7 @@ def detected(folder: Path, logs: Path) -> Iterator[str]:
     """The page of `detect`."""
     library = EvidenceLibrary(folder / "evidence")
     number = library.index([logs], quiet).distinct
-    hits = detector(Settings(case_dir=folder / "cases")).run(library.open(library.pin([logs])))
+    hits, _ = detector(Settings(case_dir=folder / "cases")).run(library.open(library.pin([logs])))
     flagged = {id_ for hit in hits if hit.level.number >= Severity.LOW.number for id_ in hit.event_ids}
     yield f"{number:,} events, {len(STEPS)} of them the intrusion's; flagged {100 * len(flagged) / number:.2f} %"
     page = lines(hits)[: PAGE - 1]

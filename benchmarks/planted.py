@@ -1,4 +1,4 @@
-"""An intrusion planted into the noise: the old key of a program, 57 steps in one afternoon, over two accounts.
+"""An intrusion planted into the noise: the old key of a program, 60 steps in one afternoon, over two accounts.
 
 Steps that a responder has to see on the first page are marked; the others are looks, and calls that prepare.
 """

@@ -185,7 +185,8 @@ def _python_path() -> tuple[str, ...]:
 class Detector:
     """Rules, to run over a snapshot without a case."""
 
-    run: Callable[[Snapshot], tuple[Hit, ...]]
+    run: Callable[[Snapshot], tuple[tuple[Hit, ...], int]]
+    """The hits in the order to read them, and how many the site's settings leave out."""
     count: int
     """Rules and correlations that are run."""
     refused: Sequence[Refusal]
@@ -199,9 +200,9 @@ def detector(settings: Settings, folder: Path | None = None) -> Detector:
 
     rules, of = load_rules(folder), site(settings)
 
-    def run(snapshot: Snapshot) -> tuple[Hit, ...]:
+    def run(snapshot: Snapshot) -> tuple[tuple[Hit, ...], int]:
         hits = detect(snapshot, rules)
-        return for_reading(hits, snapshot, of.judged, habits=folder is None)
+        return for_reading(hits, snapshot, of.judged, habits=folder is None), sum(map(of.is_off, hits))
 
     return Detector(run, len(rules.rules) + len(rules.correlations), rules.refused)
 

@@ -49,11 +49,13 @@ def detect(options: Detecting) -> Exit:
         raise Mistake(f"--rules: {options.rules} holds no file that ends in .yml or .yaml")
     library = options.library()
     report = read_in(library, options.paths)
-    hits = detector.run(library.open(library.pin(options.paths)))
+    hits, left_out = detector.run(library.open(library.pin(options.paths)))
     if options.json:
         say(_document(hits, detector if options.rules else None))
     else:
         _print(hits, detector, report.distinct)
+    if left_out:
+        tell(f"hits left out by the setting rule_modes: {left_out:,}")
     unreadable = any(refusal.damaged for refusal in detector.refused)
     return Exit.DAMAGED if is_damaged(report) or unreadable else Exit.FINISHED
 

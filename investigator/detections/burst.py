@@ -3,24 +3,18 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from investigator.detections.detection import Detection
 from investigator.detections.pipeline import NO_FORWARDED_READ, SCOPE
 from investigator.domain.expression import Clause, Crowd, Expression, Measure, Sought
-from investigator.domain.words import Severity, Tactic
 
 CREDENTIAL = (("key", "principal"),)
 """Callers are told apart by their key, or else their principal."""
 
 
 @dataclass(frozen=True, slots=True)
-class Burst:
+class Burst(Detection):
     """A rule over many events: within `minutes`, one caller reaches every measure."""
 
-    id: str
-    name: str
-    title: str
-    level: Severity
-    tactic: Tactic
-    techniques: tuple[str, ...]
     minutes: int
     measures: tuple[Measure, ...]
     names: tuple[str, ...] | None = None

@@ -7,21 +7,15 @@ in none, and an event without a value of a group-by field is in no group; one wi
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from investigator.domain.words import Severity, Tactic
+from investigator.detections.detection import Detection
 
 NOBODY = "[]::VARCHAR[]"
 
 
 @dataclass(frozen=True, slots=True)
-class Correlation:
+class Correlation(Detection):
     """A compiled correlation; `rows` is a query for all columns of the events of its matches."""
 
-    id: str
-    name: str
-    title: str
-    level: Severity
-    tactic: Tactic
-    techniques: tuple[str, ...]
     rows: str
 
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 
-from investigator.detections.burst import Burst
 from investigator.detections.bursts import BURSTS
-from investigator.detections.correlation import Correlation
+from investigator.detections.detection import Detection
 from investigator.detections.loader import Rules
 from investigator.detections.matches import BY, Matches, matches_of, weight
 from investigator.detections.own import without_own
@@ -143,7 +142,7 @@ def hits_of(rule: Rule, found: Iterable[Tally]) -> Iterator[Hit]:
         yield _hit(rule, hit, principal, account)
 
 
-def of_crowd(many: Burst | Correlation | Lookout, found: Iterable[Tally]) -> Iterator[Hit]:
+def of_crowd(many: Detection, found: Iterable[Tally]) -> Iterator[Hit]:
     """One hit for each principal and account; it counts as done when any of its calls succeeded."""
     hits: dict[tuple[str, str], _Match] = {}
     for match in map(matches_of, found):
@@ -168,7 +167,7 @@ def _of_sequence(sequence: Sequence, events: Iterable[Event]) -> Iterator[Hit]:
         yield _hit(sequence, hit, principal, account)
 
 
-def _hit(of: Rule | Burst | Correlation | Lookout | Sequence, match: _Match, principal: str, account: str) -> Hit:
+def _hit(of: Detection, match: _Match, principal: str, account: str) -> Hit:
     ids = match.ids
     return Hit(
         rule_id=of.id,

@@ -2,22 +2,14 @@
 
 from dataclasses import dataclass
 
+from investigator.detections.detection import Detection
 from investigator.domain.expression import Clause, Expression, Trace
-from investigator.domain.words import Severity, Tactic
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Detection):
     """A compiled rule; `predicate` is a DuckDB WHERE clause over the columns of the evidence store."""
 
-    id: str
-    """The row of our rule catalogue, such as C02, which several rules may share; else the Sigma name or id."""
-    name: str
-    """The file's name without its ending: what playbooks look for."""
-    title: str
-    level: Severity
-    tactic: Tactic
-    techniques: tuple[str, ...]
     predicate: str
     clauses: tuple[Clause, ...]
     """What of the predicate stands on one column of few values each."""

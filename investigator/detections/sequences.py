@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain, combinations
 
+from investigator.detections.detection import Detection
 from investigator.detections.elsewhere import (
     OF_INSTANCE,
     PUBLIC_ADDRESS,
@@ -27,28 +28,16 @@ _UNDATED = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Detection):
     """A named question to all events; `find` yields every event of every match, in time order."""
 
-    id: str
-    name: str
-    title: str
-    level: Severity
-    tactic: Tactic
-    techniques: tuple[str, ...]
     find: Callable[[Evidence], Iterator[Event]]
 
 
 @dataclass(frozen=True, slots=True)
-class Lookout:
+class Lookout(Detection):
     """A rule whose condition depends on the rest of the evidence: `seek` words it for a store."""
 
-    id: str
-    name: str
-    title: str
-    level: Severity
-    tactic: Tactic
-    techniques: tuple[str, ...]
     seek: Callable[[Evidence], Sought]
 
     def found(self, store: Evidence, by: Iterable[Expression]) -> Iterator[Tally]:

@@ -74,6 +74,10 @@ class Site:
         """The hits of which a case makes nothing because the site says so."""
         return (hit for hit in hits if self._does(hit) is not Does.REPORT)
 
+    def is_off(self, hit: Hit) -> bool:
+        """Whether it is not told at all."""
+        return self._does(hit) is Does.OFF
+
     def _does(self, hit: Hit) -> Does:
         fitting = [mode for mode in self.modes if mode.fits(hit)]
         return max(reversed(fitting), key=lambda mode: mode.exactness).does if fitting else Does.REPORT

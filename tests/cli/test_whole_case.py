@@ -155,10 +155,12 @@ def test_the_operators_word_on_rules_holds_for_detect_too(
     monkeypatch.setenv("INVESTIGATOR_AUTOMATION_ROLES", "arn:aws:iam::111122223333:user/backup")
     listed = levels()
     monkeypatch.setenv("INVESTIGATOR_RULE_MODES", "111122223333/logging-stopped=off")
-    hits = json.loads(program("detect", str(logs), "--json").out)
+    ran = program("detect", str(logs), "--json")
+    hits = json.loads(ran.out)
     monkeypatch.setenv("INVESTIGATOR_RULE_MODES", "111122223333=perhaps")
     refused = program("detect", str(logs))
 
     assert (plain["logging-stopped"], listed["logging-stopped"]) == ("critical", "high")
+    assert "hits left out by the setting rule_modes: 1" in ran.err
     assert "logging-stopped" not in {hit["name"] for hit in hits}
     assert (refused.code, "111122223333/assume-role=count" in refused.err) == (2, True)

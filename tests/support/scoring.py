@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from investigator.detections.detect import detect
 from investigator.detections.loader import load_rules
@@ -18,6 +19,8 @@ from investigator.domain.report import CaseDocument
 from investigator.domain.words import Severity
 from tests.detections.records import Record, Records
 
+Truth = Mapping[str, Any]
+"""`ground_truth.json` as it is read."""
 SHARED_SNAPSHOT = "SharedSnapshotVolumeCreated"
 """Service events that are worth a hit although AWS itself wrote them."""
 
@@ -56,7 +59,7 @@ class Share:
         return f"{self.part} of {self.whole} ({100 * self.rate:.1f} %)"
 
 
-def truth_of(folder: Path) -> Mapping[str, list[dict[str, object]]]:
+def truth_of(folder: Path) -> Truth:
     """What is true of an incident."""
     return json.loads((folder / "ground_truth.json").read_text())
 
@@ -113,7 +116,7 @@ class Day:
     folder: Path
 
     @cached_property
-    def truth(self) -> Mapping[str, list[dict[str, object]]]:
+    def truth(self) -> Truth:
         """The whole truth of the set."""
         return truth_of(self.folder)
 
@@ -156,7 +159,7 @@ class Scored:
     folder: Path
 
     @cached_property
-    def truth(self) -> Mapping[str, list[dict[str, object]]]:
+    def truth(self) -> Truth:
         """The whole truth of the incident."""
         return truth_of(self.folder)
 

@@ -9,7 +9,7 @@ from investigator.domain.event import Event
 from investigator.domain.search import Search, equals
 from investigator.domain.times import Window
 from investigator.domain.words import Confidence, Severity, Tactic
-from investigator.stages.assessment.conclusion import Conclusion, exemplars, ids_of, sentence
+from investigator.stages.assessment.conclusion import Conclusion, Sentence, exemplars, ids_of, sentence
 from investigator.stages.assessment.counting import Ledger, from_addresses
 from investigator.stages.assessment.record_terms import principal_terms
 from investigator.stages.assessment.taint import Cleared
@@ -84,8 +84,13 @@ def _everyday(principal: str, events: tuple[Event, ...], ledger: Ledger) -> Conc
 
 def _unjudged(principal: str, events: tuple[Event, ...]) -> Conclusion:
     """What a principal changed of which no history shows what is usual: it speaks neither way."""
+    return _changed(principal, events, sentence(f"{_done(events)}; what is usual for it is not known.", _shown(events)))
+
+
+def _changed(principal: str, events: tuple[Event, ...], told: Sentence) -> Conclusion:
+    """What a principal changed that nothing calls everyday."""
     return Conclusion(
-        sentences=(sentence(f"{_done(events)}; what is usual for it is not known.", _shown(events)),),
+        sentences=(told,),
         when=events[0].time,
         tactic=Tactic.INITIAL_ACCESS,
         severity=Severity.LOW,
@@ -117,18 +122,8 @@ def _new_at_home(principal: str, events: tuple[Event, ...], ledger: Ledger) -> C
         where=str(where.within(start - BASELINE, start)), cells=tuple(cell.id for cell in cells), scope="given"
     )
     new = "; no successful call of these kinds by it is in the records given of those days" if cells and before else ""
-    return Conclusion(
-        sentences=(sentence(f"{_done(events)}{before}{new}.", _shown(events), *earlier, *((absent,) if new else ())),),
-        when=events[0].time,
-        tactic=Tactic.INITIAL_ACCESS,
-        severity=Severity.LOW,
-        confidence=Confidence.MEDIUM,
-        entities=tuple(dict.fromkeys((principal, *(name for event in events for name in on(event)))))[:20],
-        evidence=ids_of(events),
-        hostile=False,
-        supports=False,
-        headline=5,
-    )  # fmt: skip
+    told = sentence(f"{_done(events)}{before}{new}.", _shown(events), *earlier, *((absent,) if new else ()))
+    return replace(_changed(principal, events, told), confidence=Confidence.MEDIUM, supports=False)
 
 
 def _often(events: Sequence[Event], ledger: Ledger) -> tuple[str, tuple[Predicate, ...]]:

@@ -8,17 +8,22 @@ from tests.cases.stories.scene import Player
 from tests.cases.stories.story import CERTAIN, MISUSE, Ending, Story
 
 
-class KeyAfterLeaving(Story):
-    """The account of a person who left was closed; the key at home was forgotten."""
+class OfLeaver(Story):
+    """A developer whose last day ends at five in the afternoon."""
 
     scenario = Scenario.TERMINATED_EMPLOYEE
-    clock = "21:05"
 
     def prepare(self) -> None:
         self.person = self.company.leaver
         self.home = self.scene.network()
         self.dev = self.scene.user(self.person, self.company.office)
         self.left = self.scene.day + timedelta(hours=17)
+
+
+class KeyAfterLeaving(OfLeaver):
+    """The account of a person who left was closed; the key at home was forgotten."""
+
+    clock = "21:05"
 
     def before(self) -> None:
         for day in range(-30, 0):
@@ -56,17 +61,10 @@ class KeyAfterLeaving(Story):
         )  # fmt: skip
 
 
-class DataBeforeLeaving(Story):
+class DataBeforeLeaving(OfLeaver):
     """On the last afternoon a person copies the bucket and makes a key for a robot; the key is used from home later."""
 
-    scenario = Scenario.TERMINATED_EMPLOYEE
     clock = "14:20"
-
-    def prepare(self) -> None:
-        self.person = self.company.leaver
-        self.home = self.scene.network()
-        self.dev = self.scene.user(self.person, self.company.office)
-        self.left = self.scene.day + timedelta(hours=17)
 
     def before(self) -> None:
         for day in range(-30, 0):
